@@ -9,7 +9,10 @@ internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalanc
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    private readonly IActorRef _pool = pool.ActorRef;
+    private IActorRef? _pool;
+
+    // Made before the actors are, used after they are.
+    private IActorRef Pool => _pool ??= pool.ActorRef;
 
     /// <inheritdoc/>
     public ValueTask<Lease?> AcquireAsync(IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
@@ -20,7 +23,7 @@ internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalanc
         }
 
         var request = new LeaseRequest();
-        _pool.Tell(new PoolActor.Route(LeaseId.Next(), tried), request);
+        Pool.Tell(new PoolActor.Route(LeaseId.Next(), tried), request);
         return request.TryGetAnswer(out var lease)
             ? ValueTask.FromResult(lease)
             : new ValueTask<Lease?>(request.WaitAsync(s_timeout, cancellationToken));
@@ -31,7 +34,7 @@ internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalanc
     {
         try
         {
-            return await _pool.Ask<IReadOnlyList<BackendStatus>>(PoolActor.Describe.Instance, s_timeout, cancellationToken)
+            return await Pool.Ask<IReadOnlyList<BackendStatus>>(PoolActor.Describe.Instance, s_timeout, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (AskTimeoutException e)
