@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Balancer.Host;
+
+return await new CommandLine().RunAsync(args, Launcher.RunAsync);

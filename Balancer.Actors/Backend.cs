@@ -1,0 +1,22 @@
+using Akka.Actor;
+
+namespace Balancer.Actors;
+
+/// <summary>Where a request may be sent: the fixed part of a backend. What changes is told by <see cref="BackendStatus"/>.</summary>
+public sealed class Backend
+{
+    internal Backend(BackendId id, BackendAddress address, IActorRef actor)
+    {
+        Id = id;
+        Address = address;
+        Actor = actor;
+    }
+
+    /// <summary>Its identity within the process.</summary>
+    public BackendId Id { get; }
+
+    /// <summary>Its name and url.</summary>
+    public BackendAddress Address { get; }
+
+    internal IActorRef Actor { get; }
+}

@@ -1,0 +1,15 @@
+namespace Balancer.Actors;
+
+/// <summary>A backend's name and url.</summary>
+/// <param name="Name">Unique within its pool.</param>
+/// <param name="Url">As written in the configuration.</param>
+/// <param name="Uri">The same, parsed: scheme http or https, host and port.</param>
+public sealed record BackendAddress(string Name, string Url, Uri Uri)
+{
+    /// <summary>The address an entry of the configuration means; its url must have been validated.</summary>
+    public static BackendAddress From(BackendOptions options)
+    {
+        var uri = new Uri(options.Url);
+        return new BackendAddress(options.Name ?? $"{uri.Host}:{uri.Port}", options.Url, uri);
+    }
+}

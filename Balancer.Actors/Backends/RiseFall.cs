@@ -1,0 +1,50 @@
+namespace Balancer.Actors.Backends;
+
+/// <summary>What the probes say of a backend.</summary>
+internal enum Liveness
+{
+    /// <summary>No probe has answered yet.</summary>
+    Unknown,
+
+    /// <summary>It answers as it should.</summary>
+    Alive,
+
+    /// <summary>It does not.</summary>
+    Dead,
+}
+
+/// <summary>
+/// Decides whether a probe's result flips a backend: the first one decides alone, later ones only when enough of them in a row
+/// disagree with the state (the rise and fall of HAProxy's checks).
+/// </summary>
+internal sealed class RiseFall(int rise, int fall)
+{
+    private int _against;
+
+    /// <summary>The state as it stands.</summary>
+    public Liveness Liveness { get; private set; }
+
+    /// <summary>Whether the last result spoke against the state, so that the next one is urgent.</summary>
+    public bool InDoubt => _against > 0;
+
+    /// <summary>Takes a result in; true where it flips the state.</summary>
+    public bool Record(bool good)
+    {
+        var said = good ? Liveness.Alive : Liveness.Dead;
+        if (said == Liveness)
+        {
+            _against = 0;
+            return false;
+        }
+
+        _against++;
+        if (Liveness != Liveness.Unknown && _against < (good ? rise : fall))
+        {
+            return false;
+        }
+
+        Liveness = said;
+        _against = 0;
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+using Balancer.Actors.Http;
+
+namespace Balancer.Actors.Health;
+
+/// <summary>The probe of real life: a GET, judged by its status code.</summary>
+internal sealed class HttpProbe(BackendClient client, HealthOptions options)
+{
+    private readonly StatusRanges _good = StatusRanges.Parse(options.Status);
+
+    /// <inheritdoc cref="Probe"/>
+    public async Task<ProbeResult> ProbeAsync(Backend backend, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await client.GetAsync(backend, options.Path, options.Timeout, cancellationToken).ConfigureAwait(false);
+            return new ProbeResult(_good.Contains(answer.Status), $"status {answer.Status}");
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            return new ProbeResult(false, e.Message);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Balancer.Actors.Health;
+
+/// <summary>Where a backend stands in the round of probes.</summary>
+internal enum ProbeState
+{
+    /// <summary>Its timer runs.</summary>
+    Idle,
+
+    /// <summary>It is due, and all workers are busy.</summary>
+    Waiting,
+
+    /// <summary>A worker is at it.</summary>
+    InFlight,
+}
+
+/// <summary>What the health supervisor keeps of one backend.</summary>
+internal sealed class ProbeTarget(Backend backend, TimeSpan slot)
+{
+    /// <summary>The backend.</summary>
+    public Backend Backend { get; } = backend;
+
+    /// <summary>Its place within the interval.</summary>
+    public TimeSpan Slot { get; } = slot;
+
+    /// <summary>Where it stands.</summary>
+    public ProbeState State { get; set; }
+
+    /// <summary>When its last probe began.</summary>
+    public DateTimeOffset LastStart { get; set; }
+
+    /// <summary>When its timer will ring.</summary>
+    public DateTimeOffset NextAt { get; set; }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace Balancer.Actors.Http;
+
+/// <summary>
+/// Asks backends about themselves: one GET on a connection of its own, no redirects, the body cut off at 64 KB. A connection is never
+/// reused, so that an answer also proves that new ones are accepted.
+/// </summary>
+internal sealed class BackendClient : IDisposable
+{
+    private const int MaxBody = 64 * 1024;
+
+    private readonly HttpMessageInvoker _client;
+    private readonly Version _version;
+
+    public BackendClient(BackendProtocol protocol, TlsOptions tls)
+    {
+        _version = protocol == BackendProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+        var handler = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.Zero,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => tls.Accepts(certificate, errors);
+        _client = new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>Gets a path of a backend.</summary>
+    /// <exception cref="HttpRequestException">There was no whole answer.</exception>
+    /// <exception cref="TimeoutException">There was none within <paramref name="timeout"/>.</exception>
+    public async Task<Answer> GetAsync(Backend backend, string path, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(backend.Address.Uri, path))
+            {
+                Version = _version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            request.Headers.UserAgent.ParseAdd("Balancer");
+            using var response = await _client.SendAsync(request, limit.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            var buffer = new byte[MaxBody];
+            var length = await body.ReadAtLeastAsync(buffer, MaxBody, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
+            return new Answer((int)response.StatusCode, buffer.AsMemory(0, length));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {timeout.TotalSeconds} s");
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException(e.Message, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+    }
+
+    /// <summary>A status code and at most 64 KB of the body.</summary>
+    public readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body);
+}

@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Balancer.Actors.Backends;
+
+namespace Balancer.Actors;
+
+/// <summary>
+/// The caller's end of an acquire, and the sender the actors answer to: an Ask that mostly finds its answer there already, because
+/// the actors ran on the caller's own thread, and that gives a lease back when nobody waits for it any more.
+/// </summary>
+internal sealed class LeaseRequest : MinimalActorRef
+{
+    private static readonly ActorPath s_path = new RootActorPath(Address.AllSystems) / "lease-request";
+
+    // Null while neither side has come; then the answer, or the waiter of a caller that came first.
+    private object? _state;
+
+    /// <inheritdoc/>
+    public override ActorPath Path => s_path;
+
+    /// <inheritdoc/>
+    public override IActorRefProvider Provider => throw new NotSupportedException("A lease request belongs to no actor system.");
+
+    /// <summary>The answer where it has come already.</summary>
+    /// <returns>False where the caller has to wait for it.</returns>
+    public bool TryGetAnswer(out Lease? lease)
+    {
+        var answer = Volatile.Read(ref _state);
+        lease = answer is null ? null : ToLease(answer);
+        return answer is not null;
+    }
+
+    /// <summary>Waits for the answer.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="TimeoutException">There was no answer within <paramref name="timeout"/>.</exception>
+    public async Task<Lease?> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        // Asynchronous: what follows the caller's await must never run inside an actor.
+        var waiter = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _state, waiter, null) is { } answer)
+        {
+            return ToLease(answer);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var giveUp = limit.Token.UnsafeRegister(static w => ((TaskCompletionSource<object>)w!).TrySetCanceled(), waiter);
+        limit.CancelAfter(timeout);
+        try
+        {
+            return ToLease(await waiter.Task.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"The pool has not answered within {timeout.TotalSeconds} s.");
+        }
+    }
+
+    /// <summary>Takes the actors' answer, on whatever thread they run.</summary>
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        var before = Interlocked.CompareExchange(ref _state, message, null);
+        var wanted = before is null || (before is TaskCompletionSource<object> waiter && waiter.TrySetResult(message));
+        if (!wanted && ToLease(message) is { } lease)
+        {
+            lease.Dispose();
+        }
+    }
+
+    private static Lease? ToLease(object answer) => answer is BackendActor.Granted granted ? granted.Lease : null;
+}

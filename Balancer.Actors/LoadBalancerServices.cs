@@ -1,0 +1,53 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Balancer.Actors.Dispatch;
+using Balancer.Actors.Health;
+using Balancer.Actors.Http;
+using Balancer.Actors.Pool;
+using Balancer.Actors.Supervision;
+using Balancer.Actors.Usage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Balancer.Actors;
+
+/// <summary>Puts the actors into a host.</summary>
+public static class LoadBalancerServices
+{
+    private static readonly Config s_configuration = ConfigurationFactory.ParseString(
+        $$"""
+        akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
+        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+        """).WithFallback(CallingThreadDispatcher.Config);
+
+    /// <summary>Adds <see cref="ILoadBalancer"/> over the backends of a pool, whose options must have been validated.</summary>
+    public static IServiceCollection AddLoadBalancer(this IServiceCollection services, PoolOptions pool)
+    {
+        services.AddSingleton(_ => new BackendClient(pool.Protocol, pool.Tls));
+        services.AddSingleton<ILoadBalancer, LoadBalancer>();
+        return services.AddAkka("balancer", (akka, provider) => akka
+            .AddHocon(s_configuration, HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+            })
+            .WithActors((system, registry) => Start(system, registry, provider, pool)));
+    }
+
+    private static void Start(ActorSystem system, IActorRegistry registry, IServiceProvider provider, PoolOptions options)
+    {
+        var client = provider.GetRequiredService<BackendClient>();
+        var usageReader = new HttpUsageReader(client, options.Usage);
+        var probe = new HttpProbe(client, options.Health);
+        var usage = system.ActorOf(UsageCollector.Props(options.Usage, usageReader.ReadAsync), "usage");
+        var health = system.ActorOf(HealthSupervisor.Props(options.Health, probe.ProbeAsync, usage), "health");
+        var pool = system.ActorOf(PoolActor.Props(options, health), "pool");
+        system.ActorOf(Watchdog.Props(provider.GetRequiredService<IHostApplicationLifetime>(), usage, health, pool), "watchdog");
+        registry.Register<UsageCollector>(usage);
+        registry.Register<HealthSupervisor>(health);
+        registry.Register<PoolActor>(pool);
+    }
+}

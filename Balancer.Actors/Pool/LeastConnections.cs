@@ -1,0 +1,124 @@
+namespace Balancer.Actors.Pool;
+
+/// <summary>
+/// Finds a member with the least load in constant time, whatever the number of members: one queue of members for every load, and the
+/// lowest load that has any. The head of that queue has waited longest at its load, so equal loads take turns.
+/// </summary>
+internal sealed class LeastConnections
+{
+    // Indexed by load. Grows to the highest load ever seen, 16 bytes each, which the connections in flight bound.
+    private Turns[] _turns = new Turns[16];
+
+    // No member's load is lower.
+    private int _lowest;
+
+    /// <summary>How many members there are to choose from.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Lets a member be chosen.</summary>
+    public void Add(PoolMember member)
+    {
+        Append(member);
+        Count++;
+    }
+
+    /// <summary>Lets a member be chosen no longer.</summary>
+    public void Remove(PoolMember member)
+    {
+        Unlink(member);
+        Count--;
+    }
+
+    /// <summary>Puts a member at the end of the queue of its present load.</summary>
+    public void Requeue(PoolMember member)
+    {
+        Unlink(member);
+        Append(member);
+    }
+
+    /// <summary>The member with the least load that is not excluded, or null. Costs as many steps as are excluded, not as there are.</summary>
+    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded)
+    {
+        if (Count == 0)
+        {
+            return null;
+        }
+
+        // Terminates: there is a member. One step at most after a pick, more only after the lowest was taken out.
+        while (_turns[_lowest].First is null)
+        {
+            _lowest++;
+        }
+
+        return excluded is null ? _turns[_lowest].First : PickBeyond(excluded);
+    }
+
+    private PoolMember? PickBeyond(IReadOnlyList<BackendId> excluded)
+    {
+        for (var load = _lowest; load < _turns.Length; load++)
+        {
+            for (var member = _turns[load].First; member is not null; member = member.Next)
+            {
+                if (!excluded.Contains(member.Backend.Id))
+                {
+                    return member;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Append(PoolMember member)
+    {
+        var load = member.Load;
+        if (load >= _turns.Length)
+        {
+            Array.Resize(ref _turns, Math.Max(load + 1, _turns.Length * 2));
+        }
+
+        ref var turns = ref _turns[load];
+        member.QueuedAt = load;
+        member.Previous = turns.Last;
+        member.Next = null;
+        if (turns.Last is null)
+        {
+            turns.First = member;
+        }
+        else
+        {
+            turns.Last.Next = member;
+        }
+
+        turns.Last = member;
+        _lowest = Math.Min(_lowest, load);
+    }
+
+    private void Unlink(PoolMember member)
+    {
+        ref var turns = ref _turns[member.QueuedAt];
+        if (member.Previous is null)
+        {
+            turns.First = member.Next;
+        }
+        else
+        {
+            member.Previous.Next = member.Next;
+        }
+
+        if (member.Next is null)
+        {
+            turns.Last = member.Previous;
+        }
+        else
+        {
+            member.Next.Previous = member.Previous;
+        }
+    }
+
+    private struct Turns
+    {
+        public PoolMember? First;
+        public PoolMember? Last;
+    }
+}

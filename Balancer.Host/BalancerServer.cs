@@ -1,0 +1,106 @@
+using System.Net;
+using System.Text;
+using Balancer.Actors;
+using Balancer.Host.Configuration;
+using Balancer.Host.Forwarding;
+using Balancer.Host.Forwarding.Library;
+using Balancer.Host.Stats;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Balancer.Host;
+
+/// <summary>Puts the parts together.</summary>
+internal static class BalancerServer
+{
+    /// <summary>A server that is ready to start.</summary>
+    /// <param name="options">The validated section <c>Balancer</c>.</param>
+    /// <param name="configuration">Everything that was read, for the sections <c>Kestrel</c> and <c>Logging</c>.</param>
+    public static WebApplication Build(BalancerOptions options, IConfiguration configuration)
+    {
+        // A bare LF ends no line (RFC 9112, 2.2 allows it; two readers that differ over it do not).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddConfiguration(configuration);
+        AddLogging(builder);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, configuration.GetSection("Kestrel")));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+
+        var pool = options.Pools.Default;
+        builder.Services.AddLoadBalancer(pool);
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton<IForwarder>(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
+        builder.Services.AddSingleton(pool.Retry);
+        builder.Services.AddSingleton<ReverseProxy>();
+        builder.Services.AddSingleton<StatsEndpoint>();
+
+        var app = builder.Build();
+        app.Run(Route(app.Services, options.StatsPath));
+        return app;
+    }
+
+    private static RequestDelegate Route(IServiceProvider services, string statsPath)
+    {
+        var proxy = services.GetRequiredService<ReverseProxy>();
+        var stats = services.GetRequiredService<StatsEndpoint>();
+        return context =>
+        {
+            if (RequestGuard.Check(context) is { } problem)
+            {
+                return problem.WriteAsync(context);
+            }
+
+            var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+            if (request.RawTarget == "*")
+            {
+                context.Response.ContentLength = 0;
+                return Task.CompletedTask;
+            }
+
+            return IsStats(request, statsPath) ? stats.HandleAsync(context) : proxy.HandleAsync(context);
+        };
+    }
+
+    // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.
+    private static bool IsStats(IHttpRequestFeature request, string statsPath)
+    {
+        if (statsPath.Length == 0 || request.Method is not ("GET" or "HEAD"))
+        {
+            return false;
+        }
+
+        var target = RequestTarget.ToOriginForm(request.RawTarget).AsSpan();
+        var query = target.IndexOf('?');
+        return (query < 0 ? target : target[..query]).SequenceEqual(statsPath);
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, BalancerOptions options, IConfigurationSection section)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.Limits.MaxRequestBodySize = null;
+        section.GetSection("Limits").Bind(kestrel.Limits);
+        kestrel.Configure(section);
+        if (options.Address == "*")
+        {
+            kestrel.ListenAnyIP(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp", LogLevel.None); // A line for every failed request; what matters of it is in the answer.
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+    }
+}

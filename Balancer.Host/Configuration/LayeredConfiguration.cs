@@ -1,0 +1,97 @@
+namespace Balancer.Host.Configuration;
+
+/// <summary>
+/// Lays the sources of the section <c>Balancer</c> over each other, the later one winning. Unlike the framework's own merge, a list
+/// replaces a list as a whole, and <c>null</c> gives the default back.
+/// </summary>
+internal static class LayeredConfiguration
+{
+    private const string Section = "Balancer";
+    private const string Shorthand = "Balancer:Backends";
+    private const string Backends = "Balancer:Pools:default:Backends";
+
+    /// <summary>The section as it results from all sources; mistakes in how a source uses lists are added to <paramref name="mistakes"/>.</summary>
+    public static IConfigurationSection Read(IConfigurationRoot sources, List<string> mistakes)
+    {
+        var result = new SortedDictionary<string, string?>(ConfigurationKeyComparer.Instance);
+        foreach (var provider in sources.Providers)
+        {
+            var layer = new SortedDictionary<string, string?>(ConfigurationKeyComparer.Instance);
+            Flatten(provider, Section, layer);
+            if (ExpandShorthand(layer))
+            {
+                mistakes.Add($"{Shorthand}: stands beside {Backends} in the same source; give one of them");
+            }
+
+            Lay(layer, result);
+        }
+
+        return new ConfigurationBuilder().AddInMemoryCollection(result).Build().GetSection(Section);
+    }
+
+    private static void Flatten(IConfigurationProvider provider, string path, SortedDictionary<string, string?> into)
+    {
+        foreach (var key in provider.GetChildKeys([], path).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var child = ConfigurationPath.Combine(path, key);
+            if (provider.TryGet(child, out var value))
+            {
+                into[child] = value;
+            }
+
+            Flatten(provider, child, into);
+        }
+    }
+
+    // Backends: [ url, ... ], or "url,url" as environment and command line write it, is short for the pool's list.
+    private static bool ExpandShorthand(SortedDictionary<string, string?> layer)
+    {
+        var given = layer.Where(entry => IsAtOrBelow(entry.Key, Shorthand)).ToList();
+        if (given.Count == 0)
+        {
+            return false;
+        }
+
+        var both = layer.Keys.Any(key => IsAtOrBelow(key, Backends));
+        given.ForEach(entry => layer.Remove(entry.Key));
+        var urls = given.SelectMany(entry => (entry.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        layer[Backends] = "";
+        for (var i = 0; i < urls.Count; i++)
+        {
+            layer[$"{Backends}:{i}:Url"] = urls[i];
+        }
+
+        return both;
+    }
+
+    private static void Lay(SortedDictionary<string, string?> layer, SortedDictionary<string, string?> below)
+    {
+        if (layer.Keys.Any(key => IsAtOrBelow(key, Backends)))
+        {
+            RemoveAll(below, Backends);
+        }
+
+        foreach (var (key, value) in layer)
+        {
+            if (value is null)
+            {
+                RemoveAll(below, key);
+            }
+            else
+            {
+                below[key] = value;
+            }
+        }
+    }
+
+    private static void RemoveAll(SortedDictionary<string, string?> from, string path)
+    {
+        foreach (var key in from.Keys.Where(key => IsAtOrBelow(key, path)).ToList())
+        {
+            from.Remove(key);
+        }
+    }
+
+    private static bool IsAtOrBelow(string key, string path) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
+}

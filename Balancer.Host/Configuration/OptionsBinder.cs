@@ -1,0 +1,102 @@
+using System.Reflection;
+
+namespace Balancer.Host.Configuration;
+
+/// <summary>
+/// Fills options from configuration as the framework's binder does, but goes on after a mistake, so that all of them are told
+/// together, and takes no key that it does not know.
+/// </summary>
+internal sealed class OptionsBinder(List<string> mistakes)
+{
+    /// <summary>Sets the properties that the section names.</summary>
+    public void Bind(object options, IConfigurationSection section)
+    {
+        var properties = options.GetType().GetProperties();
+        foreach (var child in section.GetChildren())
+        {
+            var property = Array.Find(properties, p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                mistakes.Add($"{child.Path}: unknown key; known here: {string.Join(", ", properties.Select(p => p.Name))}");
+            }
+            else if (IsList(property.PropertyType, out var element))
+            {
+                BindList(options, property, element, child);
+            }
+            else if (IsSection(property.PropertyType))
+            {
+                BindSection(property.GetValue(options)!, child);
+            }
+            else
+            {
+                BindValue(options, property, child);
+            }
+        }
+    }
+
+    private static bool IsList(Type type, out Type element)
+    {
+        element = type.IsGenericType ? type.GenericTypeArguments[0] : type;
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+    }
+
+    private static bool IsSection(Type type) => type.IsClass && type != typeof(string);
+
+    private static string Describe(Type type) => type switch
+    {
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(TimeSpan) => "a time as in 00:00:20 (hours:minutes:seconds)",
+        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
+        _ => $"a {type.Name}",
+    };
+
+    private void BindSection(object options, IConfigurationSection section)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            mistakes.Add($"{section.Path}: takes keys of its own, not the value '{section.Value}'");
+            return;
+        }
+
+        Bind(options, section);
+    }
+
+    private void BindList(object options, PropertyInfo property, Type element, IConfigurationSection section)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            mistakes.Add($"{section.Path}: takes a list, not the value '{section.Value}'");
+            return;
+        }
+
+        var children = section.GetChildren().ToList();
+        var items = Array.CreateInstance(element, children.Count);
+        for (var i = 0; i < children.Count; i++)
+        {
+            var item = Activator.CreateInstance(element)!;
+            items.SetValue(item, i);
+            BindSection(item, children[i]);
+        }
+
+        property.SetValue(options, items);
+    }
+
+    private void BindValue(object options, PropertyInfo property, IConfigurationSection section)
+    {
+        try
+        {
+            if (section.GetChildren().Any())
+            {
+                mistakes.Add($"{section.Path}: takes a single value");
+                return;
+            }
+
+            property.SetValue(options, section.Get(property.PropertyType));
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
+        {
+            mistakes.Add($"{section.Path}: '{section.Value}' is not {Describe(property.PropertyType)}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using Balancer.Actors;
+
+namespace Balancer.Host.Configuration;
+
+/// <summary>Checks that options make sense; every mistake names its key.</summary>
+internal sealed class OptionsRules(List<string> mistakes)
+{
+    private const string Pool = "Balancer:Pools:default";
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+
+    /// <summary>Adds what is wrong.</summary>
+    public void Check(BalancerOptions options)
+    {
+        Demand(options.Address == "*" || IPAddress.TryParse(options.Address, out _), "Balancer:Address", options.Address, "* or an IP address");
+        Range("Balancer:Port", options.Port, 0, 65535);
+        Demand(options.StatsPath.Length == 0 || IsPath(options.StatsPath), "Balancer:StatsPath", options.StatsPath, "a path that begins with /, or empty");
+        Demand(!options.StatsPath.Contains('?'), "Balancer:StatsPath", options.StatsPath, "a path without a query");
+        Time("Balancer:ShutdownTimeout", options.ShutdownTimeout, mayBeZero: true);
+        Check(options.Pools.Default);
+    }
+
+    private static bool IsPath(string path) => path.StartsWith('/') && path.All(c => c is > ' ' and < '\x7f' and not '#');
+
+    private static bool IsBackendUrl(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && uri.Host.Length > 0
+        && uri is { Port: > 0, UserInfo: "", PathAndQuery: "/", Fragment: "" }
+        && !url.EndsWith('?') && !url.EndsWith('#') && !url.Any(char.IsWhiteSpace);
+
+    private void Check(PoolOptions pool)
+    {
+        Check(pool.Backends);
+        Check(pool.Health);
+        if (pool.Usage.Enabled)
+        {
+            Demand(IsPath(pool.Usage.Path), $"{Pool}:Usage:Path", pool.Usage.Path, "a path that begins with /");
+            Time($"{Pool}:Usage:Timeout", pool.Usage.Timeout);
+            Range($"{Pool}:Usage:Workers", pool.Usage.Workers, 1, 1000);
+        }
+
+        Range($"{Pool}:Retry:Attempts", pool.Retry.Attempts, 1, 100);
+        Time($"{Pool}:Timeouts:Connect", pool.Timeouts.Connect);
+        Time($"{Pool}:Timeouts:Response", pool.Timeouts.Response);
+        Time($"{Pool}:Timeouts:Idle", pool.Timeouts.Idle);
+        Time($"{Pool}:Timeouts:Tunnel", pool.Timeouts.Tunnel);
+        var pin = pool.Tls.PinnedSha256;
+        Demand(pin is null || (pin.Length == 64 && pin.All(char.IsAsciiHexDigit)), $"{Pool}:Tls:PinnedSha256", pin, "64 hexadecimal digits");
+    }
+
+    private void Check(IReadOnlyList<BackendOptions> backends)
+    {
+        if (backends.Count == 0)
+        {
+            mistakes.Add("Balancer:Backends: no backend is given; name some with --backends URL,URL, in a file, or try --demo");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var urls = new HashSet<Uri>();
+        for (var i = 0; i < backends.Count; i++)
+        {
+            var key = $"{Pool}:Backends:{i}";
+            if (!IsBackendUrl(backends[i].Url))
+            {
+                mistakes.Add($"{key}:Url: '{backends[i].Url}' is not a backend's url: http or https, host, port and nothing else");
+                continue;
+            }
+
+            var address = BackendAddress.From(backends[i]);
+            Demand(urls.Add(address.Uri), $"{key}:Url", address.Url, "a url that no other backend of the pool has");
+            Demand(address.Name.Length > 0 && !address.Name.Any(char.IsControl), $"{key}:Name", address.Name, "a name");
+            Demand(names.Add(address.Name), $"{key}:Name", address.Name, "a name that no other backend of the pool has");
+        }
+    }
+
+    private void Check(HealthOptions health)
+    {
+        if (!health.Enabled)
+        {
+            return;
+        }
+
+        Demand(IsPath(health.Path), $"{Pool}:Health:Path", health.Path, "a path that begins with /");
+        Time($"{Pool}:Health:Interval", health.Interval);
+        Time($"{Pool}:Health:FastInterval", health.FastInterval);
+        Time($"{Pool}:Health:Timeout", health.Timeout);
+        Range($"{Pool}:Health:Fall", health.Fall, 1, 1000);
+        Range($"{Pool}:Health:Rise", health.Rise, 1, 1000);
+        Range($"{Pool}:Health:Workers", health.Workers, 1, 1000);
+        Demand(StatusRanges.TryParse(health.Status, out _), $"{Pool}:Health:Status", health.Status, "codes and ranges as in 200-299,304");
+    }
+
+    private void Demand(bool holds, string key, string? value, string expected)
+    {
+        if (!holds)
+        {
+            mistakes.Add($"{key}: '{value}' is not {expected}");
+        }
+    }
+
+    private void Range(string key, int value, int low, int high) => Demand(value >= low && value <= high, key, $"{value}", $"from {low} to {high}");
+
+    // "20" reads as twenty days, which nobody means.
+    private void Time(string key, TimeSpan value, bool mayBeZero = false) => Demand(
+        (value > TimeSpan.Zero || (mayBeZero && value == TimeSpan.Zero)) && value <= s_longest,
+        key,
+        $"{value:c}",
+        "more than 0 and at most a day (write seconds as 00:00:20)");
+}

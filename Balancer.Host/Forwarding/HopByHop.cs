@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Balancer.Host.Forwarding;
+
+/// <summary>Knows which fields belong to one connection and are not passed on (RFC 9110, 7.6.1).</summary>
+internal static class HopByHop
+{
+    private static readonly HashSet<string> s_always = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Transfer-Encoding", "Upgrade", "HTTP2-Settings",
+    };
+
+    // Dropping these would change who is asked, who asks, or where the message ends.
+    private static readonly HashSet<string> s_protected = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Content-Length", "Authorization", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
+    };
+
+    /// <summary>The fields a message's Connection field names beyond those that are dropped anyway; null for none, as nearly always.</summary>
+    public static HashSet<string>? Nominated(StringValues connection)
+    {
+        HashSet<string>? nominated = null;
+        foreach (var value in connection)
+        {
+            foreach (var token in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!s_always.Contains(token) && !s_protected.Contains(token))
+                {
+                    (nominated ??= new(StringComparer.OrdinalIgnoreCase)).Add(token);
+                }
+            }
+        }
+
+        return nominated;
+    }
+
+    /// <summary>Whether a field stays behind.</summary>
+    public static bool IsDropped(string name, HashSet<string>? nominated) =>
+        s_always.Contains(name) || (nominated is not null && nominated.Contains(name));
+}

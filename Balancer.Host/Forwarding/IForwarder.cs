@@ -1,0 +1,46 @@
+using Balancer.Actors;
+
+namespace Balancer.Host.Forwarding;
+
+/// <summary>Sends a request to a backend, once.</summary>
+internal interface IForwarder
+{
+    /// <summary>One try: one request on the wire, and its response to the client where there is one.</summary>
+    /// <param name="context">The request; its response must not have begun.</param>
+    /// <param name="backend">Where it goes.</param>
+    /// <returns>How it ended. Where the client has not been given an answer, that is left to the caller.</returns>
+    ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend);
+}
+
+/// <summary>How a try ended.</summary>
+/// <param name="Outcome">What happened.</param>
+/// <param name="BodyTaken">Whether any byte of the request body was read from the client, so that it cannot be sent again.</param>
+internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyTaken);
+
+/// <summary>The ways a try can end.</summary>
+internal enum ForwardOutcome
+{
+    /// <summary>The client has the whole response.</summary>
+    Completed,
+
+    /// <summary>No connection could be made, so nothing was sent.</summary>
+    ConnectFailed,
+
+    /// <summary>The connection was closed or reset before one byte of a response.</summary>
+    ClosedEarly,
+
+    /// <summary>What came back is no response, or an ambiguous one.</summary>
+    BadResponse,
+
+    /// <summary>No response head in time.</summary>
+    ResponseTimedOut,
+
+    /// <summary>The request's body is malformed.</summary>
+    BadRequest,
+
+    /// <summary>The client went away before the response began.</summary>
+    ClientGone,
+
+    /// <summary>The response broke off after it had begun; the client's connection is aborted.</summary>
+    Aborted,
+}

@@ -1,0 +1,138 @@
+using Balancer.Actors;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Balancer.Host.Forwarding.Library;
+
+/// <summary>One try on the library lane: writes the heads of request and response, and keeps what is known of both.</summary>
+internal sealed class Exchange : HttpTransformer, IDisposable
+{
+    /// <summary>Under which the handlers below YARP find the exchange a message belongs to.</summary>
+    public static readonly HttpRequestOptionsKey<Exchange> Key = new("exchange");
+
+    private static readonly AsyncLocal<Exchange?> s_current = new();
+    private static readonly UriCreationOptions s_verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly CancellationTokenSource _responseTimeout = new();
+    private readonly HttpContext _context;
+    private readonly TimeSpan _limit;
+    private bool _hasBody;
+
+    public Exchange(HttpContext context, TimeoutOptions timeouts)
+    {
+        _context = context;
+        _limit = timeouts.Response;
+        Body = new RequestBody(context.Request.Body, context.Request.ContentLength, this);
+        context.Request.Body = Body;
+    }
+
+    /// <summary>The exchange that is being sent. Connections learn it from here, as nothing of a message is handed down to them.</summary>
+    public static Exchange? Current
+    {
+        get => s_current.Value;
+        set => s_current.Value = value;
+    }
+
+    /// <summary>The method as the client wrote it.</summary>
+    public string Method => _context.Request.Method;
+
+    /// <summary>The request's body on its way to the backend.</summary>
+    public RequestBody Body { get; }
+
+    /// <summary>The connection the request was written to; null before that, and on HTTP/2, which shares its connections.</summary>
+    public UpstreamStream? Connection { get; private set; }
+
+    /// <summary>Whether a byte of a response has come.</summary>
+    public bool ResponseBegun { get; set; }
+
+    /// <summary>Whether the response's head was refused.</summary>
+    public bool ResponseRefused { get; private set; }
+
+    /// <summary>Cancelled when the backend has not answered in time.</summary>
+    public CancellationToken ResponseTimeout => _responseTimeout.Token;
+
+    /// <summary>The beginning of the head went out over this connection.</summary>
+    public void HeadSent(UpstreamStream connection)
+    {
+        Connection = connection;
+        if (!_hasBody)
+        {
+            RequestSent();
+        }
+    }
+
+    /// <summary>The last byte of the request was sent: from here on the backend has the time its configuration gives it.</summary>
+    public void RequestSent()
+    {
+        if (!ResponseBegun)
+        {
+            _responseTimeout.CancelAfter(_limit);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var target = RequestTarget.ToOriginForm(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + target, s_verbatim);
+        proxyRequest.Options.Set(Key, this);
+        RequestFields.Copy(httpContext, proxyRequest);
+        _hasBody = proxyRequest.Content is not null;
+        if (!_hasBody && proxyRequest.Version.Major == 2)
+        {
+            RequestSent();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return false;
+        }
+
+        ResponseBegun = true;
+        _responseTimeout.CancelAfter(Timeout.InfiniteTimeSpan);
+        ResponseRefused = !ResponseFields.IsSound(proxyResponse, httpContext.Request);
+        if (ResponseRefused)
+        {
+            return false;
+        }
+
+        ResponseFields.Copy(proxyResponse, httpContext.Response);
+        await SendHeadUnlessBodyIsThereAsync(proxyResponse, cancellationToken);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _context.Request.Body = Body.Inner;
+        Body.Dispose();
+        Connection?.ExchangeEnded();
+        _responseTimeout.Dispose();
+    }
+
+    // YARP holds the head back until the first byte of the body. Where that byte is there already they may well travel together.
+    private async ValueTask SendHeadUnlessBodyIsThereAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if ((int)response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+        {
+            return;
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var readable = body.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        if (!readable.IsCompleted)
+        {
+            await _context.Response.StartAsync(cancellationToken);
+            await _context.Response.Body.FlushAsync(cancellationToken);
+        }
+
+        await readable;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Balancer.Host.Forwarding;
+
+/// <summary>An answer of the balancer's own to a request that has none: problem+json (RFC 9457) with a type that stays.</summary>
+internal sealed class Problem
+{
+    public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = "1" };
+    public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
+    public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
+    private static readonly Problem s_connectFailed = new(502, "connect-failed", "No connection to a backend could be made.");
+    private static readonly Problem s_closedEarly = new(502, "closed-early", "The backend closed the connection without an answer.");
+    private static readonly Problem s_badResponse = new(502, "bad-response", "The backend's answer is malformed or ambiguous.");
+    private static readonly Problem s_timeout = new(504, "response-timeout", "The backend has not answered in time.");
+
+    private readonly int _status;
+    private readonly byte[] _body;
+
+    private Problem(int status, string type, string title)
+    {
+        _status = status;
+        _body = JsonSerializer.SerializeToUtf8Bytes(new { type = $"urn:balancer:{type}", title, status });
+    }
+
+    private string? RetryAfter { get; init; }
+
+    // The rest of what the client sent cannot be trusted to begin a request.
+    private bool Close { get; init; }
+
+    /// <summary>What the client is told of a try that ended so; null where it has its answer, or nobody is there to read one.</summary>
+    public static Problem? For(ForwardOutcome outcome) => outcome switch
+    {
+        ForwardOutcome.ConnectFailed => s_connectFailed,
+        ForwardOutcome.ClosedEarly => s_closedEarly,
+        ForwardOutcome.BadResponse => s_badResponse,
+        ForwardOutcome.ResponseTimedOut => s_timeout,
+        ForwardOutcome.BadRequest => BadRequest,
+        _ => null,
+    };
+
+    /// <summary>Answers with it; a HEAD gets the fields alone.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.Clear();
+        response.StatusCode = _status;
+        response.ContentType = "application/problem+json";
+        response.ContentLength = _body.Length;
+        response.Headers.RetryAfter = RetryAfter;
+        if (Close)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(_body, context.RequestAborted);
+        }
+    }
+}

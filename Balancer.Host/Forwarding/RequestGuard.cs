@@ -1,0 +1,66 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Balancer.Host.Forwarding;
+
+/// <summary>
+/// Turns away what Kestrel lets through although two readers could take it for two different messages (RFC 9112, 6 and 11.2; RFC
+/// 9110, 5.5).
+/// </summary>
+internal static class RequestGuard
+{
+    // Kestrel renames a Content-Length that stands beside Transfer-Encoding to this.
+    private const string RenamedContentLength = "X-Content-Length";
+
+    private static readonly SearchValues<char> s_controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
+
+    /// <summary>What is wrong with the request; null where it may be forwarded.</summary>
+    public static Problem? Check(HttpContext context)
+    {
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        if (request.Method == "CONNECT" && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
+        {
+            return Problem.NotImplemented;
+        }
+
+        return IsTargetSound(request) && IsFramingSound(request) && AreValuesSound(request.Headers) ? null : Problem.BadRequest;
+    }
+
+    // A fragment is no part of a target (RFC 9112, 3.2); the asterisk goes with OPTIONS alone (3.2.4).
+    private static bool IsTargetSound(IHttpRequestFeature request) =>
+        !request.RawTarget.Contains('#') && (request.RawTarget != "*" || request.Method == "OPTIONS");
+
+    private static bool IsFramingSound(IHttpRequestFeature request)
+    {
+        var codings = request.Headers.TransferEncoding;
+        if (StringValues.IsNullOrEmpty(codings))
+        {
+            return codings.Count == 0;
+        }
+
+        return codings.Count == 1
+            && string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase)
+            && request.Protocol != "HTTP/1.0"
+            && !request.Headers.ContainsKey(RenamedContentLength)
+            && !request.Headers.ContainsKey(HeaderNames.ContentLength);
+    }
+
+    private static bool AreValuesSound(IHeaderDictionary headers)
+    {
+        foreach (var (_, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                if (value.AsSpan().ContainsAny(s_controls))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}

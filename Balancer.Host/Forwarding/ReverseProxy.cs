@@ -1,0 +1,52 @@
+using Balancer.Actors;
+
+namespace Balancer.Host.Forwarding;
+
+/// <summary>Takes a request from the client to a backend, and to another one where the first fails and it may be repeated.</summary>
+internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder, RetryOptions retry)
+{
+    /// <summary>Answers the request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var failure = Problem.NoLiveBackend;
+        List<BackendId>? tried = null;
+        for (var attempt = 1; attempt <= retry.Attempts; attempt++)
+        {
+            if (await balancer.AcquireAsync(tried, context.RequestAborted) is not { } lease)
+            {
+                break;
+            }
+
+            var result = await TryAsync(context, lease);
+            if (Problem.For(result.Outcome) is not { } problem)
+            {
+                return;
+            }
+
+            failure = problem;
+            if (!RetryRule.MayRepeat(result, context.Request.Method))
+            {
+                break;
+            }
+
+            (tried ??= []).Add(lease.Backend.Id);
+        }
+
+        await failure.WriteAsync(context);
+    }
+
+    // The lease is back before the next one is taken, so that a repeat is never counted twice.
+    private async ValueTask<ForwardResult> TryAsync(HttpContext context, Lease lease)
+    {
+        using (lease)
+        {
+            var result = await forwarder.ForwardAsync(context, lease.Backend);
+            if (result.Outcome == ForwardOutcome.ConnectFailed)
+            {
+                lease.ReportConnectFailure();
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Balancer.Host.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace Balancer.Host;
+
+/// <summary>Does what the command line asks for; every error is a line on stderr and exit code 1.</summary>
+internal static partial class Launcher
+{
+    private static readonly TimeSpan s_probeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs to the end and gives the exit code.</summary>
+    public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.Probe is { } url)
+        {
+            return await ProbeAsync(url, cancellationToken);
+        }
+
+        try
+        {
+            await using var demo = arguments.Demo ? await Demo.StartAsync(cancellationToken) : null;
+            var sources = ConfigurationLoader.Open(arguments.File, [.. arguments.Keys, .. demo?.Keys ?? []]);
+            var options = ConfigurationLoader.Load(sources);
+            if (arguments.Check)
+            {
+                Console.WriteLine($"The configuration is valid: {options.Pools.Default.Backends.Count} backend(s).");
+                return 0;
+            }
+
+            return await ServeAsync(options, sources, cancellationToken);
+        }
+        catch (InvalidConfigurationException e)
+        {
+            foreach (var mistake in e.Mistakes)
+            {
+                Console.Error.WriteLine(mistake);
+            }
+
+            return 1;
+        }
+    }
+
+    private static async Task<int> ServeAsync(BalancerOptions options, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var app = BalancerServer.Build(options, configuration);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            return Fail($"Balancer:Port: {options.Port} is in use already: {e.Message}");
+        }
+        catch (SocketException e)
+        {
+            return Fail($"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}: {e.Message}");
+        }
+
+        foreach (var address in app.Urls)
+        {
+            LogStarted(app.Logger, options.Pools.Default.Backends.Count, address);
+        }
+
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return Environment.ExitCode;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
+    private static partial void LogStarted(ILogger logger, int backends, string address);
+
+    private static int Fail(string mistake)
+    {
+        Console.Error.WriteLine(mistake);
+        return 1;
+    }
+
+    private static async Task<int> ProbeAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = s_probeTimeout };
+        try
+        {
+            using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.IsSuccessStatusCode ? 0 : Fail($"{url} answered {(int)response.StatusCode}");
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return Fail($"{url} did not answer: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Balancer.Actors;
+
+namespace Balancer.Host.Stats;
+
+/// <summary>Answers <c>/stats</c>: one array element a backend, in configuration order.</summary>
+internal sealed class StatsEndpoint(ILoadBalancer balancer)
+{
+    /// <summary>Answers the request; a HEAD gets the fields alone.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var backends = await balancer.GetStatusAsync(context.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(backends.Select(Row.From).ToArray(), StatsJson.Default.RowArray);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    internal sealed record Row(
+        [property: JsonPropertyName("url")] string Url,
+        [property: JsonPropertyName("alive")] bool Alive,
+        [property: JsonPropertyName("uptime")] string Uptime,
+        [property: JsonPropertyName("memory_usage")] string MemoryUsage,
+        [property: JsonPropertyName("conn_count")] int ConnectionCount,
+        [property: JsonPropertyName("pool")] string Pool,
+        [property: JsonPropertyName("state")] string State)
+    {
+        public static Row From(BackendStatus status) => new(
+            status.Address.Url,
+            status.Alive,
+            Format.Uptime(status.Uptime),
+            Format.Bytes(status.MemoryUsage),
+            status.ConnectionCount,
+            "default",
+            status.Alive ? "up" : "down");
+    }
+}
+
+/// <summary>How figures are written for people.</summary>
+internal static class Format
+{
+    private static readonly string[] s_units = ["KB", "MB", "GB", "TB", "PB", "EB"];
+
+    /// <summary>As in <c>00h:05m:23s</c>; the hours grow past 99.</summary>
+    public static string Uptime(TimeSpan time) => $"{(long)time.TotalHours:00}h:{time.Minutes:00}m:{time.Seconds:00}s";
+
+    /// <summary>Base 1024, one decimal from KB on: <c>512 B</c>, <c>1.2 MB</c>.</summary>
+    public static string Bytes(long bytes)
+    {
+        if (bytes < 1024)
+        {
+            return $"{bytes} B";
+        }
+
+        var value = bytes / 1024.0;
+        var unit = 0;
+        // 1023.95 KB would be written 1024.0 KB.
+        while (value >= 1023.95 && unit < s_units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {s_units[unit]}");
+    }
+}
+
+/// <summary>Serializers made at compile time.</summary>
+[JsonSerializable(typeof(StatsEndpoint.Row[]))]
+internal sealed partial class StatsJson : JsonSerializerContext;
