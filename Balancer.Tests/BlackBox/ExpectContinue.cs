@@ -30,16 +30,18 @@ public class ExpectContinue
     }
 
     [Theory]
-    [InlineData(401)]
-    [InlineData(413)]
-    [InlineData(417)]
-    [InlineData(200)]
-    public async Task Should_not_ask_for_the_body_when_the_backend_answers_at_once(int status)
+    [InlineData(401, 5)]
+    [InlineData(417, 5)]
+    [InlineData(200, 5)]
+    [InlineData(413, 5000)]
+    [InlineData(200, 5000)]
+    public async Task Should_not_ask_for_the_body_when_the_backend_answers_at_once(int status, int length)
     {
         await using var backend = ScriptedBackend.Start(Scripts.AnswerEarly(status));
         await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
 
-        var response = await RawClient.AskAsync(balancer.Port, Head);
+        var response = await RawClient.AskAsync(
+            balancer.Port, $"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n");
 
         Assert.Equal((status, "early"), (response.Status, response.Text));
         Assert.Empty(response.Interim);
