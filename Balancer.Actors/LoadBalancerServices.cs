@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Health;
 using Balancer.Actors.Http;
+using Balancer.Actors.Logging;
 using Balancer.Actors.Pool;
 using Balancer.Actors.Supervision;
 using Balancer.Actors.Usage;
@@ -29,10 +31,11 @@ public static class LoadBalancerServices
         services.AddSingleton<ILoadBalancer, LoadBalancer>();
         return services.AddAkka("balancer", (akka, provider) => akka
             .AddHocon(s_configuration, HoconAddMode.Prepend)
+            .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                loggers.AddLogger<HostLogger>();
             })
             .WithActors((system, registry) => Start(system, registry, provider, pool)));
     }

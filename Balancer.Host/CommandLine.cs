@@ -68,7 +68,7 @@ internal sealed class CommandLine
                 yield return $"{token}: unknown option; --help lists them";
             }
 
-            valueMayFollow = isKey && !token.Contains('=');
+            valueMayFollow = token.StartsWith("--", StringComparison.Ordinal) && !token.Contains('=');
         }
     }
 

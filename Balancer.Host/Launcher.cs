@@ -66,7 +66,7 @@ internal static partial class Launcher
         return Environment.ExitCode;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
+    [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
     private static partial void LogStarted(ILogger logger, int backends, string address);
 
     private static int Fail(string mistake)
