@@ -10,7 +10,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     /// <summary>Under which the handlers below YARP find the exchange a message belongs to.</summary>
     public static readonly HttpRequestOptionsKey<Exchange> Key = new("exchange");
 
-    private static readonly AsyncLocal<Exchange?> Current = new();
+    private static readonly AsyncLocal<Exchange?> Flowing = new();
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly CancellationTokenSource _responseTimeout = new();
@@ -29,8 +29,8 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     /// <summary>The exchange that is being sent. Connections learn it from here, as nothing of a message is handed down to them.</summary>
     public static Exchange? Current
     {
-        get => Current.Value;
-        set => Current.Value = value;
+        get => Flowing.Value;
+        set => Flowing.Value = value;
     }
 
     /// <summary>The method as the client wrote it.</summary>
