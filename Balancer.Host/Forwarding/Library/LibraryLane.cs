@@ -89,8 +89,11 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             {
                 case RetiredConnectionException:
                 case OperationCanceledException { InnerException: TimeoutException }: // The client's connect timeout.
-                case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                    or HttpRequestError.SecureConnectionError }:
+                case HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError
+                }:
                     return ForwardOutcome.ConnectFailed;
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }:
                     return ForwardOutcome.BadResponse;
