@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>One try on the library lane: writes the heads of request and response, and keeps what is known of both.</summary>
-internal sealed class Exchange : HttpTransformer, IDisposable
+internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 {
     /// <summary>Under which the handlers below YARP find the exchange a message belongs to.</summary>
     public static readonly HttpRequestOptionsKey<Exchange> Key = new("exchange");
@@ -15,6 +15,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
 
     private readonly CancellationTokenSource _responseTimeout = new();
     private readonly HttpContext _context;
+    private readonly Stream _body;
     private readonly TimeSpan _limit;
     private bool _hasBody;
 
@@ -22,7 +23,9 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     {
         _context = context;
         _limit = timeouts.Response;
-        Body = new RequestBody(context.Request.Body, context.Request.ContentLength, this);
+        var expectsContinue = context.Request.Headers.Expect.Count > 0;
+        _body = context.Request.Body;
+        Body = new RequestBody(context.Request.BodyReader, context.Request.ContentLength, expectsContinue, this);
         context.Request.Body = Body;
     }
 
@@ -101,6 +104,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         ResponseRefused = !ResponseFields.IsSound(proxyResponse, httpContext.Request);
         if (ResponseRefused)
         {
+            Connection?.Retire();
             return false;
         }
 
@@ -109,11 +113,11 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         return true;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _context.Request.Body = Body.Inner;
-        Body.Dispose();
-        Connection?.ExchangeEnded();
+        await Body.DisposeAsync();
+        _context.Request.Body = _body;
+        Connection?.End(this);
         _responseTimeout.Dispose();
     }
 
@@ -133,6 +137,13 @@ internal sealed class Exchange : HttpTransformer, IDisposable
             await _context.Response.Body.FlushAsync(cancellationToken);
         }
 
-        await readable;
+        try
+        {
+            await readable;
+        }
+        catch (IOException)
+        {
+            // Broken off behind the head, which may be out already: YARP meets the same and aborts.
+        }
     }
 }
