@@ -16,9 +16,12 @@ public abstract class ActorTest : TestKit
         akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
         """).WithFallback(CallingThreadDispatcher.Config);
 
+    private readonly TestProbe _asker;
+
     protected ActorTest()
         : base(s_configuration)
     {
+        _asker = CreateTestProbe("asker");
         Logged = new LogRecord(this);
     }
 
@@ -30,9 +33,8 @@ public abstract class ActorTest : TestKit
     /// <summary>Lets an actor handle all that was told to it before.</summary>
     protected async Task SettleAsync(IActorRef actor)
     {
-        var asker = CreateTestProbe();
-        actor.Tell(new Identify(null), asker);
-        await asker.ExpectMsgAsync<ActorIdentity>();
+        actor.Tell(new Identify(null), _asker);
+        await _asker.ExpectMsgAsync<ActorIdentity>();
     }
 
     /// <summary>Moves the clock, and lets the actor handle what became due.</summary>
