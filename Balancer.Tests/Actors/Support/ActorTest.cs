@@ -12,6 +12,7 @@ public abstract class ActorTest : TestKit
 {
     private static readonly Config s_configuration = ConfigurationFactory.ParseString(
         $$"""
+        akka.stdout-loglevel = OFF
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
         """).WithFallback(CallingThreadDispatcher.Config);
