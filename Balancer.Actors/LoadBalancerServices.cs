@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Health;
 using Balancer.Actors.Http;
+using Balancer.Actors.Logging;
 using Balancer.Actors.Pool;
 using Balancer.Actors.Supervision;
 using Balancer.Actors.Usage;
@@ -16,7 +18,7 @@ namespace Balancer.Actors;
 /// <summary>Puts the actors into a host.</summary>
 public static class LoadBalancerServices
 {
-    private static readonly Config s_configuration = ConfigurationFactory.ParseString(
+    private static readonly Config Configuration = ConfigurationFactory.ParseString(
         $$"""
         akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -28,11 +30,12 @@ public static class LoadBalancerServices
         services.AddSingleton(_ => new BackendClient(pool.Protocol, pool.Tls));
         services.AddSingleton<ILoadBalancer, LoadBalancer>();
         return services.AddAkka("balancer", (akka, provider) => akka
-            .AddHocon(s_configuration, HoconAddMode.Prepend)
+            .AddHocon(Configuration, HoconAddMode.Prepend)
+            .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                loggers.AddLogger<HostLogger>();
             })
             .WithActors((system, registry) => Start(system, registry, provider, pool)));
     }

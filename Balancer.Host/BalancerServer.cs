@@ -97,9 +97,15 @@ internal static class BalancerServer
 
     private static void AddLogging(WebApplicationBuilder builder)
     {
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Akka", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.None); // A line for every failed request; what matters of it is in the answer.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
     }

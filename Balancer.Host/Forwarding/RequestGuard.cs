@@ -14,7 +14,7 @@ internal static class RequestGuard
     // Kestrel renames a Content-Length that stands beside Transfer-Encoding to this.
     private const string RenamedContentLength = "X-Content-Length";
 
-    private static readonly SearchValues<char> s_controls = SearchValues.Create(
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
 
     /// <summary>What is wrong with the request; null where it may be forwarded.</summary>
@@ -54,7 +54,7 @@ internal static class RequestGuard
         {
             foreach (var value in values)
             {
-                if (value.AsSpan().ContainsAny(s_controls))
+                if (value.AsSpan().ContainsAny(Controls))
                 {
                     return false;
                 }

@@ -1,5 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Balancer.Host;
+using Balancer.Host.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Balancer.Tests.Support;
 
@@ -11,9 +16,23 @@ internal sealed class RunningBalancer : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private RunningBalancer(int port)
+    private static readonly string[] Defaults =
+    [
+        "--Balancer:Address=127.0.0.1",
+        "--Balancer:Port=0",
+        "--Balancer:Pools:default:Health:Path=/_probe",
+        "--Balancer:Pools:default:Usage:Path=/_usage",
+        "--Logging:Console:LogLevel:Default=None",
+    ];
+
+    private readonly WebApplication _app;
+    private readonly RecordedLogs _logs;
+
+    private RunningBalancer(WebApplication app, RecordedLogs logs)
     {
-        Port = port;
+        _app = app;
+        _logs = logs;
+        Port = new Uri(app.Urls.Single()).Port;
     }
 
     public int Port { get; }
@@ -21,15 +40,26 @@ internal sealed class RunningBalancer : IAsyncDisposable
     public string Url => $"http://127.0.0.1:{Port}";
 
     /// <summary>The lines logged so far.</summary>
-    public IReadOnlyList<string> Logs { get; } = [];
+    public IReadOnlyList<string> Logs => _logs.Lines;
 
     /// <summary>
     /// Starts it over these backends and returns once each has been probed. Settings are <c>key=value</c>, with keys relative to
     /// <c>Balancer:</c>, such as <c>Pools:default:Timeouts:Response=00:00:00.300</c>.
     /// </summary>
-    public static Task<RunningBalancer> StartAsync(IEnumerable<string> backendUrls, params string[] settings)
+    public static async Task<RunningBalancer> StartAsync(IEnumerable<string> backendUrls, params string[] settings)
     {
-        throw new NotSupportedException($"wired by the host ({backendUrls.Count()} backends, {settings.Length} settings)");
+        var urls = backendUrls.ToArray();
+        string[] keys = [.. Defaults, $"--Balancer:Backends={string.Join(',', urls)}", .. settings.Select(s => $"--Balancer:{s}")];
+        var sources = ConfigurationLoader.Open(null, keys);
+        var logs = new RecordedLogs();
+        var app = BalancerServer.Build(ConfigurationLoader.Load(sources), sources);
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
+        await app.StartAsync();
+
+        var balancer = new RunningBalancer(app, logs);
+        await Eventually.HoldsAsync(
+            () => urls.All(url => logs.Lines.Any(line => line.Contains($"Status change: {url} ["))), "every backend is probed at start");
+        return balancer;
     }
 
     public async Task<StatsRow[]> StatsAsync()
@@ -38,8 +68,11 @@ internal sealed class RunningBalancer : IAsyncDisposable
         return (await client.GetFromJsonAsync<StatsRow[]>($"{Url}/stats", SnakeCase))!;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        return ValueTask.CompletedTask;
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
     }
 }

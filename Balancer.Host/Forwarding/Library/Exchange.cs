@@ -10,8 +10,8 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     /// <summary>Under which the handlers below YARP find the exchange a message belongs to.</summary>
     public static readonly HttpRequestOptionsKey<Exchange> Key = new("exchange");
 
-    private static readonly AsyncLocal<Exchange?> s_current = new();
-    private static readonly UriCreationOptions s_verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly AsyncLocal<Exchange?> Flowing = new();
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly CancellationTokenSource _responseTimeout = new();
     private readonly HttpContext _context;
@@ -29,8 +29,8 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     /// <summary>The exchange that is being sent. Connections learn it from here, as nothing of a message is handed down to them.</summary>
     public static Exchange? Current
     {
-        get => s_current.Value;
-        set => s_current.Value = value;
+        get => Flowing.Value;
+        set => Flowing.Value = value;
     }
 
     /// <summary>The method as the client wrote it.</summary>
@@ -75,7 +75,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         var target = RequestTarget.ToOriginForm(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        proxyRequest.RequestUri = new Uri(destinationPrefix + target, s_verbatim);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + target, Verbatim);
         proxyRequest.Options.Set(Key, this);
         RequestFields.Copy(httpContext, proxyRequest);
         _hasBody = proxyRequest.Content is not null;

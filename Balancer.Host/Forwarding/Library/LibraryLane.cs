@@ -41,7 +41,13 @@ internal sealed class LibraryLane : IForwarder, IDisposable
 
         using var exchange = new Exchange(context, _timeouts);
         var error = await _forwarder.SendAsync(context, prefix, _client, config, exchange, exchange.ResponseTimeout);
-        return new ForwardResult(Judge(context, error, exchange), exchange.Body.Taken);
+        var outcome = Judge(context, error, exchange);
+        if (!context.Response.HasStarted && outcome != ForwardOutcome.Completed)
+        {
+            context.Response.Clear(); // YARP has set a status of its own.
+        }
+
+        return new ForwardResult(outcome, exchange.Body.Taken);
     }
 
     public void Dispose()
@@ -83,8 +89,11 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             {
                 case RetiredConnectionException:
                 case OperationCanceledException { InnerException: TimeoutException }: // The client's connect timeout.
-                case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                    or HttpRequestError.SecureConnectionError }:
+                case HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError
+                }:
                     return ForwardOutcome.ConnectFailed;
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }:
                     return ForwardOutcome.BadResponse;

@@ -1,0 +1,48 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Event;
+using Akka.Hosting.Logging;
+using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace Balancer.Actors.Logging;
+
+/// <summary>
+/// Passes what actors log to the host's loggers, under the actor's type and as it was written: Akka.Hosting's own puts level, time,
+/// thread and path before every message, most of which the host's console says already.
+/// </summary>
+internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    private readonly ILoggerFactory _loggers;
+
+    public HostLogger()
+    {
+        var setup = Context.System.Settings.Setup.Get<LoggerFactorySetup>();
+        _loggers = setup.HasValue ? setup.Value.LoggerFactory : throw new ConfigurationException("There is no logger factory.");
+
+        Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
+        Receive<LogEvent>(Pass);
+    }
+
+    private static LogLevel LevelOf(LogEvent message) => message switch
+    {
+        Error => LogLevel.Error,
+        Warning => LogLevel.Warning,
+        Info => LogLevel.Information,
+        _ => LogLevel.Debug,
+    };
+
+    [LoggerMessage(EventId = 0, Message = "{Message}")]
+    private static partial void Write(ILogger logger, LogLevel level, Exception? exception, object message);
+
+    private void Pass(LogEvent message)
+    {
+        var logger = _loggers.CreateLogger(message.LogClass);
+        var level = LevelOf(message);
+        if (logger.IsEnabled(level))
+        {
+            Write(logger, level, message.Cause, message.Message);
+        }
+    }
+}
