@@ -8,17 +8,12 @@ namespace Balancer.Host.Forwarding.Library;
 /// </summary>
 internal sealed class UpstreamStream(Stream inner) : AsyncStream
 {
-    // What was read to see whether an answer has begun, until the client asks for it.
-    private readonly byte[] _ahead = new byte[16];
-    private int _aheadLength;
-    private Task<bool>? _watch;
+    private readonly ReadAhead _ahead = new(inner);
     private TaskCompletionSource<bool>? _answer;
     private Exchange? _exchange;
     private bool _reading;
     private bool _detached;
     private bool _retired;
-
-    private static ReadOnlySpan<byte> Interim => "HTTP/1.1 1"u8;
 
     /// <summary>Whether the final answer to the present request has begun.</summary>
     public bool AnswerBegun { get; private set; }
@@ -27,13 +22,13 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
     /// <returns>True once it has (or the connection was closed), false where an interim one came.</returns>
     public Task<bool> Watch()
     {
-        if (_watch is null && _reading)
+        if (_ahead.IsActive || !_reading)
         {
-            // The client reads already, as it does while it waits for 100 Continue; what it gets is seen on its way.
-            return (_answer ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _ahead.LookAsync();
         }
 
-        return _watch ??= ReadAheadAsync();
+        // The client reads already, as it does while it waits for 100 Continue; what it gets is seen on its way.
+        return (_answer ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     /// <summary>From now on what the HTTP client writes goes nowhere. The connection is used for this exchange only.</summary>
@@ -76,7 +71,7 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
         }
 
         _reading = true;
-        var read = _watch is null ? await inner.ReadAsync(buffer, cancellationToken) : await TakeAheadAsync(buffer, cancellationToken);
+        var read = await (_ahead.IsActive ? _ahead.TakeAsync(buffer, cancellationToken) : inner.ReadAsync(buffer, cancellationToken));
         _reading = false;
         if (buffer.Length > 0 && _exchange is { } exchange)
         {
@@ -138,41 +133,11 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
         }
 
         exchange.ResponseBegun = true;
-        if (!AnswerBegun && !read.StartsWith(Interim))
+        if (!AnswerBegun && !ReadAhead.IsInterim(read))
         {
             AnswerBegun = true;
             _answer?.TrySetResult(true);
         }
-    }
-
-    private async Task<bool> ReadAheadAsync()
-    {
-        while (_aheadLength < Interim.Length)
-        {
-            var read = await inner.ReadAsync(_ahead.AsMemory(_aheadLength));
-            _aheadLength += read;
-            if (read == 0)
-            {
-                return true;
-            }
-        }
-
-        return !_ahead.AsSpan().StartsWith(Interim);
-    }
-
-    private async ValueTask<int> TakeAheadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        await _watch!.WaitAsync(cancellationToken);
-        var length = Math.Min(_aheadLength, buffer.Length);
-        _ahead.AsMemory(0, length).CopyTo(buffer);
-        _ahead.AsSpan(length, _aheadLength - length).CopyTo(_ahead);
-        _aheadLength -= length;
-        if (_aheadLength == 0)
-        {
-            _watch = null;
-        }
-
-        return length;
     }
 }
 
