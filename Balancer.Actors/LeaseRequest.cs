@@ -9,13 +9,13 @@ namespace Balancer.Actors;
 /// </summary>
 internal sealed class LeaseRequest : MinimalActorRef
 {
-    private static readonly ActorPath s_path = new RootActorPath(Address.AllSystems) / "lease-request";
+    private static readonly ActorPath NoPath = new RootActorPath(Address.AllSystems) / "lease-request";
 
     // Null while neither side has come; then the answer, or the waiter of a caller that came first.
     private object? _state;
 
     /// <inheritdoc/>
-    public override ActorPath Path => s_path;
+    public override ActorPath Path => NoPath;
 
     /// <inheritdoc/>
     public override IActorRefProvider Provider => throw new NotSupportedException("A lease request belongs to no actor system.");

@@ -7,7 +7,7 @@ namespace Balancer.Actors;
 /// <summary>The edge between callers and actors: the one place that waits for an actor.</summary>
 internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalancer
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private IActorRef? _pool;
 
@@ -26,7 +26,7 @@ internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalanc
         Pool.Tell(new PoolActor.Route(LeaseId.Next(), tried), request);
         return request.TryGetAnswer(out var lease)
             ? ValueTask.FromResult(lease)
-            : new ValueTask<Lease?>(request.WaitAsync(s_timeout, cancellationToken));
+            : new ValueTask<Lease?>(request.WaitAsync(Timeout, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalanc
     {
         try
         {
-            return await Pool.Ask<IReadOnlyList<BackendStatus>>(PoolActor.Describe.Instance, s_timeout, cancellationToken)
+            return await Pool.Ask<IReadOnlyList<BackendStatus>>(PoolActor.Describe.Instance, Timeout, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (AskTimeoutException e)

@@ -18,7 +18,7 @@ namespace Balancer.Actors;
 /// <summary>Puts the actors into a host.</summary>
 public static class LoadBalancerServices
 {
-    private static readonly Config s_configuration = ConfigurationFactory.ParseString(
+    private static readonly Config Configuration = ConfigurationFactory.ParseString(
         $$"""
         akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -30,7 +30,7 @@ public static class LoadBalancerServices
         services.AddSingleton(_ => new BackendClient(pool.Protocol, pool.Tls));
         services.AddSingleton<ILoadBalancer, LoadBalancer>();
         return services.AddAkka("balancer", (akka, provider) => akka
-            .AddHocon(s_configuration, HoconAddMode.Prepend)
+            .AddHocon(Configuration, HoconAddMode.Prepend)
             .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
             .ConfigureLoggers(loggers =>
             {

@@ -7,7 +7,7 @@ namespace Balancer.Host;
 internal sealed class CommandLine
 {
     // Keys of these sections may be given as --Section:Key=value.
-    private static readonly string[] s_sections = ["--Balancer:", "--Kestrel:", "--Logging:"];
+    private static readonly string[] Sections = ["--Balancer:", "--Kestrel:", "--Logging:"];
 
     private readonly Option<string> _backends = new("--backends") { Description = "Backends to balance over: URL,URL,... (http or https, host and port)", HelpName = "URLS" };
     private readonly Option<string> _port = new("--port") { Description = "The traffic port (default 3030; 0: any free one)", HelpName = "PORT" };
@@ -62,7 +62,7 @@ internal sealed class CommandLine
         var valueMayFollow = false;
         foreach (var token in tokens)
         {
-            var isKey = s_sections.Any(s => token.StartsWith(s, StringComparison.OrdinalIgnoreCase));
+            var isKey = Sections.Any(s => token.StartsWith(s, StringComparison.OrdinalIgnoreCase));
             if (!isKey && !valueMayFollow)
             {
                 yield return $"{token}: unknown option; --help lists them";

@@ -7,7 +7,7 @@ namespace Balancer.Host;
 /// <summary>Does what the command line asks for; every error is a line on stderr and exit code 1.</summary>
 internal static partial class Launcher
 {
-    private static readonly TimeSpan s_probeTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs to the end and gives the exit code.</summary>
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal static partial class Launcher
 
     private static async Task<int> ProbeAsync(Uri url, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = s_probeTimeout };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = ProbeTimeout };
         try
         {
             using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

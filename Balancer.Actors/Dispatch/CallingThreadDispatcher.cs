@@ -16,7 +16,7 @@ internal sealed class CallingThreadDispatcher : MessageDispatcher
     private const int RunsPerCall = 64;
 
     [ThreadStatic]
-    private static Trampoline? t_trampoline;
+    private static Trampoline? _trampoline;
 
     public CallingThreadDispatcher(CallingThreadDispatcherConfigurator configurator)
         : base(configurator)
@@ -30,7 +30,7 @@ internal sealed class CallingThreadDispatcher : MessageDispatcher
 
     protected override void ExecuteTask(IRunnable run)
     {
-        (t_trampoline ??= new Trampoline()).Execute(run);
+        (_trampoline ??= new Trampoline()).Execute(run);
     }
 
     protected override void Shutdown()

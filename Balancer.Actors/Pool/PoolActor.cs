@@ -27,7 +27,7 @@ internal sealed class PoolActor : ReceiveActor
         public static readonly NoneAlive Instance = new();
     }
 
-    private static readonly TimeSpan s_describeTimeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan DescribeTimeout = TimeSpan.FromSeconds(4);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly PoolView _view = new();
@@ -65,7 +65,7 @@ internal sealed class PoolActor : ReceiveActor
 
     private static Task<BackendStatus> DescribeAsync(Backend backend) => backend.Actor.IsNobody()
         ? Task.FromResult(new BackendStatus(backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0))
-        : backend.Actor.Ask<BackendStatus>(BackendActor.Describe.Instance, s_describeTimeout);
+        : backend.Actor.Ask<BackendStatus>(BackendActor.Describe.Instance, DescribeTimeout);
 
     private void Add(BackendId id, BackendAddress address)
     {

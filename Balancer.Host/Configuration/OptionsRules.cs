@@ -7,7 +7,7 @@ namespace Balancer.Host.Configuration;
 internal sealed class OptionsRules(List<string> mistakes)
 {
     private const string Pool = "Balancer:Pools:default";
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>Adds what is wrong.</summary>
     public void Check(BalancerOptions options)
@@ -103,7 +103,7 @@ internal sealed class OptionsRules(List<string> mistakes)
 
     // "20" reads as twenty days, which nobody means.
     private void Time(string key, TimeSpan value, bool mayBeZero = false) => Demand(
-        (value > TimeSpan.Zero || (mayBeZero && value == TimeSpan.Zero)) && value <= s_longest,
+        (value > TimeSpan.Zero || (mayBeZero && value == TimeSpan.Zero)) && value <= Longest,
         key,
         $"{value:c}",
         "more than 0 and at most a day (write seconds as 00:00:20)");

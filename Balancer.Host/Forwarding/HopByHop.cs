@@ -5,13 +5,13 @@ namespace Balancer.Host.Forwarding;
 /// <summary>Knows which fields belong to one connection and are not passed on (RFC 9110, 7.6.1).</summary>
 internal static class HopByHop
 {
-    private static readonly HashSet<string> s_always = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Always = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Transfer-Encoding", "Upgrade", "HTTP2-Settings",
     };
 
     // Dropping these would change who is asked, who asks, or where the message ends.
-    private static readonly HashSet<string> s_protected = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Protected = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Content-Length", "Authorization", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
     };
@@ -24,7 +24,7 @@ internal static class HopByHop
         {
             foreach (var token in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                if (!s_always.Contains(token) && !s_protected.Contains(token))
+                if (!Always.Contains(token) && !Protected.Contains(token))
                 {
                     (nominated ??= new(StringComparer.OrdinalIgnoreCase)).Add(token);
                 }
@@ -36,5 +36,5 @@ internal static class HopByHop
 
     /// <summary>Whether a field stays behind.</summary>
     public static bool IsDropped(string name, HashSet<string>? nominated) =>
-        s_always.Contains(name) || (nominated is not null && nominated.Contains(name));
+        Always.Contains(name) || (nominated is not null && nominated.Contains(name));
 }

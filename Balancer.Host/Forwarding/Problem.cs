@@ -8,10 +8,11 @@ internal sealed class Problem
     public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = "1" };
     public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
     public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
-    private static readonly Problem s_connectFailed = new(502, "connect-failed", "No connection to a backend could be made.");
-    private static readonly Problem s_closedEarly = new(502, "closed-early", "The backend closed the connection without an answer.");
-    private static readonly Problem s_badResponse = new(502, "bad-response", "The backend's answer is malformed or ambiguous.");
-    private static readonly Problem s_timeout = new(504, "response-timeout", "The backend has not answered in time.");
+    private static readonly Problem ClientTooSlow = new(408, "request-timeout", "The request is sent too slowly.") { Close = true };
+    private static readonly Problem ConnectFailed = new(502, "connect-failed", "No connection to a backend could be made.");
+    private static readonly Problem ClosedEarly = new(502, "closed-early", "The backend closed the connection without an answer.");
+    private static readonly Problem BadResponse = new(502, "bad-response", "The backend's answer is malformed or ambiguous.");
+    private static readonly Problem Timeout = new(504, "response-timeout", "The backend has not answered in time.");
 
     private readonly int _status;
     private readonly byte[] _body;
@@ -30,11 +31,12 @@ internal sealed class Problem
     /// <summary>What the client is told of a try that ended so; null where it has its answer, or nobody is there to read one.</summary>
     public static Problem? For(ForwardOutcome outcome) => outcome switch
     {
-        ForwardOutcome.ConnectFailed => s_connectFailed,
-        ForwardOutcome.ClosedEarly => s_closedEarly,
-        ForwardOutcome.BadResponse => s_badResponse,
-        ForwardOutcome.ResponseTimedOut => s_timeout,
+        ForwardOutcome.ConnectFailed => ConnectFailed,
+        ForwardOutcome.ClosedEarly => ClosedEarly,
+        ForwardOutcome.BadResponse => BadResponse,
+        ForwardOutcome.ResponseTimedOut => Timeout,
         ForwardOutcome.BadRequest => BadRequest,
+        ForwardOutcome.ClientTooSlow => ClientTooSlow,
         _ => null,
     };
 

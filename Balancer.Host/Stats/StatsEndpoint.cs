@@ -44,7 +44,7 @@ internal sealed class StatsEndpoint(ILoadBalancer balancer)
 /// <summary>How figures are written for people.</summary>
 internal static class Format
 {
-    private static readonly string[] s_units = ["KB", "MB", "GB", "TB", "PB", "EB"];
+    private static readonly string[] Units = ["KB", "MB", "GB", "TB", "PB", "EB"];
 
     /// <summary>As in <c>00h:05m:23s</c>; the hours grow past 99.</summary>
     public static string Uptime(TimeSpan time) => $"{(long)time.TotalHours:00}h:{time.Minutes:00}m:{time.Seconds:00}s";
@@ -60,13 +60,13 @@ internal static class Format
         var value = bytes / 1024.0;
         var unit = 0;
         // 1023.95 KB would be written 1024.0 KB.
-        while (value >= 1023.95 && unit < s_units.Length - 1)
+        while (value >= 1023.95 && unit < Units.Length - 1)
         {
             value /= 1024;
             unit++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {s_units[unit]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {Units[unit]}");
     }
 }
 

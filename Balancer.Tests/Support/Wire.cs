@@ -82,7 +82,7 @@ internal sealed class Wire : IDisposable
 
     public Task<byte[]> ReadExactlyAsync(int count)
     {
-        return TakeAsync(buffer => buffer.Length >= count ? count : null, $"{count} bytes");
+        return count == 0 ? Task.FromResult<byte[]>([]) : TakeAsync(buffer => buffer.Length >= count ? count : null, $"{count} bytes");
     }
 
     /// <summary>At least one byte, and whatever else is there with it.</summary>

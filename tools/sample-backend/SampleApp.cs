@@ -6,7 +6,7 @@ public static class SampleApp
     // Longer than the default /sleep, shorter than the ten seconds a container is commonly given to stop.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
-    /// <summary>Builds a backend that reports itself as <paramref name="name"/> and, once started, listens on <paramref name="url"/>.</summary>
+    /// <summary>Builds a backend that calls itself <paramref name="name"/> and, started, listens on <paramref name="url"/>.</summary>
     /// <param name="name">The name in the first line of every answer: <c>Hostname: name</c>.</param>
     /// <param name="url">Scheme, address and port, such as <c>http://127.0.0.1:0</c> for any free port.</param>
     /// <returns>The application, not started. The caller starts, stops and disposes it; signals do not stop it.</returns>

@@ -5,16 +5,17 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>One try on the library lane: writes the heads of request and response, and keeps what is known of both.</summary>
-internal sealed class Exchange : HttpTransformer, IDisposable
+internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 {
     /// <summary>Under which the handlers below YARP find the exchange a message belongs to.</summary>
     public static readonly HttpRequestOptionsKey<Exchange> Key = new("exchange");
 
-    private static readonly AsyncLocal<Exchange?> s_current = new();
-    private static readonly UriCreationOptions s_verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly AsyncLocal<Exchange?> Flowing = new();
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly CancellationTokenSource _responseTimeout = new();
     private readonly HttpContext _context;
+    private readonly Stream _body;
     private readonly TimeSpan _limit;
     private bool _hasBody;
 
@@ -22,15 +23,17 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     {
         _context = context;
         _limit = timeouts.Response;
-        Body = new RequestBody(context.Request.Body, context.Request.ContentLength, this);
+        var expectsContinue = context.Request.Headers.Expect.Count > 0;
+        _body = context.Request.Body;
+        Body = new RequestBody(context.Request.BodyReader, context.Request.ContentLength, expectsContinue, this);
         context.Request.Body = Body;
     }
 
     /// <summary>The exchange that is being sent. Connections learn it from here, as nothing of a message is handed down to them.</summary>
     public static Exchange? Current
     {
-        get => s_current.Value;
-        set => s_current.Value = value;
+        get => Flowing.Value;
+        set => Flowing.Value = value;
     }
 
     /// <summary>The method as the client wrote it.</summary>
@@ -75,7 +78,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         var target = RequestTarget.ToOriginForm(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        proxyRequest.RequestUri = new Uri(destinationPrefix + target, s_verbatim);
+        proxyRequest.RequestUri = new Uri(destinationPrefix + target, Verbatim);
         proxyRequest.Options.Set(Key, this);
         RequestFields.Copy(httpContext, proxyRequest);
         _hasBody = proxyRequest.Content is not null;
@@ -101,6 +104,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         ResponseRefused = !ResponseFields.IsSound(proxyResponse, httpContext.Request);
         if (ResponseRefused)
         {
+            Connection?.Retire();
             return false;
         }
 
@@ -109,11 +113,11 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         return true;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _context.Request.Body = Body.Inner;
-        Body.Dispose();
-        Connection?.ExchangeEnded();
+        await Body.DisposeAsync();
+        _context.Request.Body = _body;
+        Connection?.End(this);
         _responseTimeout.Dispose();
     }
 
@@ -133,6 +137,13 @@ internal sealed class Exchange : HttpTransformer, IDisposable
             await _context.Response.Body.FlushAsync(cancellationToken);
         }
 
-        await readable;
+        try
+        {
+            await readable;
+        }
+        catch (IOException)
+        {
+            // Broken off behind the head, which may be out already: YARP meets the same and aborts.
+        }
     }
 }

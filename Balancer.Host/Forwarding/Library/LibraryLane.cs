@@ -39,7 +39,7 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             context.Request.Headers.Upgrade = default; // YARP would act on other tokens, too.
         }
 
-        using var exchange = new Exchange(context, _timeouts);
+        await using var exchange = new Exchange(context, _timeouts);
         var error = await _forwarder.SendAsync(context, prefix, _client, config, exchange, exchange.ResponseTimeout);
         var outcome = Judge(context, error, exchange);
         if (!context.Response.HasStarted && outcome != ForwardOutcome.Completed)
@@ -75,7 +75,6 @@ internal sealed class LibraryLane : IForwarder, IDisposable
         {
             ForwarderError.None => ForwardOutcome.Completed,
             _ when context.RequestAborted.IsCancellationRequested => ForwardOutcome.ClientGone,
-            ForwarderError.RequestBodyClient => ForwardOutcome.BadRequest,
             _ when exchange.ResponseTimeout.IsCancellationRequested => ForwardOutcome.ResponseTimedOut,
             _ => Judge(context.Features.GetRequiredFeature<IForwarderErrorFeature>().Exception, error, exchange),
         };
@@ -87,10 +86,19 @@ internal sealed class LibraryLane : IForwarder, IDisposable
         {
             switch (e)
             {
+                case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                    return ForwardOutcome.ClientTooSlow;
+                case BadHttpRequestException:
+                    return ForwardOutcome.BadRequest;
+                case OperationCanceledException when error == ForwarderError.RequestBodyClient:
+                    return ForwardOutcome.ResponseTimedOut;
                 case RetiredConnectionException:
                 case OperationCanceledException { InnerException: TimeoutException }: // The client's connect timeout.
-                case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                    or HttpRequestError.SecureConnectionError }:
+                case HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError
+                }:
                     return ForwardOutcome.ConnectFailed;
                 case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }:
                     return ForwardOutcome.BadResponse;
@@ -100,6 +108,7 @@ internal sealed class LibraryLane : IForwarder, IDisposable
         return error switch
         {
             ForwarderError.RequestTimedOut => ForwardOutcome.ResponseTimedOut,
+            ForwarderError.RequestBodyClient => ForwardOutcome.BadRequest,
             ForwarderError.Request or ForwarderError.RequestBodyDestination when !exchange.ResponseBegun => ForwardOutcome.ClosedEarly,
             _ => ForwardOutcome.BadResponse,
         };

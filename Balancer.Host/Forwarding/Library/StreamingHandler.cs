@@ -17,10 +17,6 @@ internal sealed class StreamingHandler(HttpMessageHandler inner) : DelegatingHan
         {
             request.Content = noBody;
         }
-        else if (request.Method == HttpMethod.Post || request.Method == HttpMethod.Patch)
-        {
-            request.Content = new NoBody();
-        }
 
         return await base.SendAsync(request, cancellationToken);
     }

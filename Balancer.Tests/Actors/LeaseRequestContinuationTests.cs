@@ -1,0 +1,69 @@
+using Akka.Actor;
+using Balancer.Actors;
+using Balancer.Actors.Pool;
+using Balancer.Tests.Actors.Support;
+using Balancer.Tests.Support;
+using CallingThreadDispatcher = Balancer.Actors.Dispatch.CallingThreadDispatcher;
+
+namespace Balancer.Tests.Actors;
+
+/// <summary>Where a caller goes on: a request that is forwarded inside an actor would hold the actor up for as long as it takes.</summary>
+public sealed class LeaseRequestContinuationTests : ActorTest
+{
+    [ThreadStatic]
+    private static bool t_insideHandler;
+
+    [Fact]
+    public async Task Should_go_on_outside_the_actors_when_the_answer_comes_late()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pool = Sys.ActorOf(Props.Create(() => new HoldingPool(asked)).WithDispatcher(CallingThreadDispatcher.Path));
+        var balancer = new LoadBalancer(new GivenPool(pool));
+
+        // On a thread of the pool, where no synchronization context would move what follows the await away.
+        var caller = Task.Run(async () =>
+        {
+            await balancer.AcquireAsync(null, CancellationToken.None).ConfigureAwait(false);
+            return t_insideHandler;
+        });
+        await Eventually.CompletesAsync(asked.Task, "the caller asks");
+        pool.Tell("answer", ActorRefs.NoSender);
+
+        Assert.False(await Eventually.CompletesAsync(caller, "the caller gets its answer"), "what follows the await never runs inside an actor");
+    }
+
+    [Fact]
+    public async Task Should_go_on_outside_the_canceller_when_the_caller_leaves()
+    {
+        var request = new LeaseRequest();
+        using var cancel = new CancellationTokenSource();
+        var wait = request.WaitAsync(TimeSpan.FromSeconds(10), cancel.Token);
+        var wentOn = wait.ContinueWith(_ => t_insideHandler, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        t_insideHandler = true;
+        cancel.Cancel();
+        t_insideHandler = false;
+
+        Assert.False(await wentOn, "whoever cancels is not made to do the caller's work");
+    }
+
+    private sealed class HoldingPool : ReceiveActor
+    {
+        private IActorRef? _caller;
+
+        public HoldingPool(TaskCompletionSource asked)
+        {
+            Receive<PoolActor.Route>(_ =>
+            {
+                _caller = Sender;
+                asked.SetResult();
+            });
+            Receive<string>(_ =>
+            {
+                t_insideHandler = true;
+                _caller.Tell(PoolActor.NoneAlive.Instance);
+                t_insideHandler = false;
+            });
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Balancer.Actors;
+using Balancer.Actors.Backends;
+using Balancer.Actors.Health;
+using Balancer.Actors.Pool;
+
+namespace Balancer.Tests.Actors.Pool;
+
+/// <summary>A pool actor with real backend actors, whose health supervisor is the test.</summary>
+internal sealed class RunningPool
+{
+    private readonly TestProbe _health;
+    private readonly TestProbe _caller;
+    private long _lastLease;
+
+    public RunningPool(TestKitBase test, int backends)
+    {
+        _health = test.CreateTestProbe("health");
+        _caller = test.CreateTestProbe("caller");
+        var options = new PoolOptions
+        {
+            Backends = [.. Enumerable.Range(0, backends).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
+        };
+        Actor = test.Sys.ActorOf(PoolActor.Props(options, _health), "pool");
+    }
+
+    public IActorRef Actor { get; }
+
+    /// <summary>The backends' actors, in configuration order.</summary>
+    public IReadOnlyList<IActorRef> Backends { get; private set; } = [];
+
+    public static async Task<RunningPool> StartAsync(TestKitBase test, int backends, bool alive = true)
+    {
+        var pool = new RunningPool(test, backends);
+        var enrolled = new List<Backend>();
+        for (var i = 0; i < backends; i++)
+        {
+            enrolled.Add((await pool._health.ExpectMsgAsync<HealthSupervisor.Enroll>()).Backend);
+        }
+
+        pool.Backends = [.. enrolled.OrderBy(backend => backend.Id.Value).Select(backend => backend.Actor)];
+        if (alive)
+        {
+            pool.Probe(good: true, [.. Enumerable.Range(0, backends)]);
+        }
+
+        return pool;
+    }
+
+    /// <summary>Gives a first result, or two that disagree with it.</summary>
+    public void Probe(bool good, params int[] backends)
+    {
+        foreach (var number in backends)
+        {
+            Backends[number].Tell(new BackendActor.Probed(new ProbeResult(good, "said the test")));
+            Backends[number].Tell(new BackendActor.Probed(new ProbeResult(good, "said the test")));
+        }
+    }
+
+    /// <summary>Asks for a backend; null where there is none.</summary>
+    public async Task<Lease?> AcquireAsync(params int[] tried)
+    {
+        Actor.Tell(
+            new PoolActor.Route(new LeaseId(++_lastLease), tried.Length == 0 ? null : [.. tried.Select(number => new BackendId(number))]),
+            _caller);
+        return await _caller.ReceiveOneAsync() is BackendActor.Granted granted ? granted.Lease : null;
+    }
+
+    /// <summary>Asks so many times, one after the other, holds what it gets, and tells the backends' numbers.</summary>
+    public async Task<IReadOnlyList<int>> HoldAsync(int count)
+    {
+        var chosen = new List<int>();
+        for (var i = 0; i < count; i++)
+        {
+            chosen.Add((await AcquireAsync())!.Value.Backend.Id.Value);
+        }
+
+        return chosen;
+    }
+
+    public async Task<IReadOnlyList<BackendStatus>> DescribeAsync()
+    {
+        Actor.Tell(PoolActor.Describe.Instance, _caller);
+        return await _caller.ExpectMsgAsync<IReadOnlyList<BackendStatus>>();
+    }
+}

@@ -1,0 +1,25 @@
+using Akka.Actor;
+using Balancer.Actors;
+
+namespace Balancer.Tests.Actors.Support;
+
+/// <summary>Values of which a test needs one, whatever it is.</summary>
+internal static class Some
+{
+    public static readonly DateTimeOffset Moment = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public static BackendAddress Address(int number)
+    {
+        return BackendAddress.From(new BackendOptions { Url = $"http://app{number}:80" });
+    }
+
+    public static Backend Backend(int number, IActorRef? actor = null)
+    {
+        return new Backend(new BackendId(number), Address(number), actor ?? ActorRefs.Nobody);
+    }
+
+    public static BackendId[] Ids(params int[] numbers)
+    {
+        return [.. numbers.Select(number => new BackendId(number))];
+    }
+}

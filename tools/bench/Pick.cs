@@ -1,0 +1,53 @@
+using Akka.Actor;
+using Balancer.Actors;
+using Balancer.Actors.Backends;
+using Balancer.Actors.Pool;
+using BenchmarkDotNet.Attributes;
+
+namespace Balancer.Bench;
+
+/// <summary>The pool's part in a request: the choice, and taking over what the backend publishes at its end.</summary>
+public class Pick
+{
+    private const int Requests = 10_000;
+    private const int InFlight = 64;
+
+    private readonly Queue<BackendId> _inFlight = new(InFlight + 1);
+    private PoolView _view = new();
+    private int[] _active = [];
+    private long[] _seen = [];
+
+    [Params(3, 100, 10_000)]
+    public int Backends { get; set; }
+
+    [GlobalSetup]
+    public void Start()
+    {
+        _view = new PoolView();
+        _active = new int[Backends];
+        _seen = new long[Backends];
+        for (var number = 0; number < Backends; number++)
+        {
+            var address = BackendAddress.From(new BackendOptions { Url = $"http://app{number}:80" });
+            _view.Add(new Backend(new BackendId(number), address, ActorRefs.Nobody));
+            _view.Apply(new BackendId(number), Liveness.Alive, active: 0, seen: 0);
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Requests)]
+    public void TakeAndPublish()
+    {
+        for (var i = 0; i < Requests; i++)
+        {
+            var taken = _view.Take(null)!.Id;
+            _active[taken.Value]++;
+            _seen[taken.Value]++;
+            _inFlight.Enqueue(taken);
+            if (_inFlight.Count > InFlight)
+            {
+                var ended = _inFlight.Dequeue();
+                _view.Apply(ended, Liveness.Alive, --_active[ended.Value], _seen[ended.Value]);
+            }
+        }
+    }
+}

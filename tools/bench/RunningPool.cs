@@ -1,0 +1,53 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Balancer.Actors;
+using Balancer.Actors.Dispatch;
+using Balancer.Actors.Pool;
+
+namespace Balancer.Bench;
+
+/// <summary>The pool and its backends as in the product, without probes.</summary>
+internal sealed class RunningPool : IRequiredActor<PoolActor>
+{
+    private readonly ActorSystem _system;
+
+    private RunningPool(int backends)
+    {
+        var quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
+        var options = new PoolOptions
+        {
+            Backends = [.. Enumerable.Range(0, backends).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
+            Health = new HealthOptions { Enabled = false },
+        };
+        _system = ActorSystem.Create("bench", CallingThreadDispatcher.Config.WithFallback(quiet));
+        ActorRef = _system.ActorOf(PoolActor.Props(options, _system.DeadLetters), "pool");
+        LoadBalancer = new LoadBalancer(this);
+    }
+
+    public ILoadBalancer LoadBalancer { get; }
+
+    public IActorRef ActorRef { get; }
+
+    /// <summary>Ends when every backend is there and alive.</summary>
+    public static async Task<RunningPool> StartAsync(int backends)
+    {
+        var pool = new RunningPool(backends);
+        while ((await pool.LoadBalancer.GetStatusAsync(CancellationToken.None)).Any(backend => !backend.Alive))
+        {
+            await Task.Yield();
+        }
+
+        return pool;
+    }
+
+    public Task<IActorRef> GetAsync(CancellationToken cancellationToken = default)
+    {
+        return Task.FromResult(ActorRef);
+    }
+
+    public Task StopAsync()
+    {
+        return _system.Terminate();
+    }
+}
