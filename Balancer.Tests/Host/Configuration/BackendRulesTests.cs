@@ -27,8 +27,9 @@ public class BackendRulesTests
     [InlineData("http://[::1:80")]
     public void Should_refuse_a_url_when_it_is_more_or_less_than_scheme_host_and_port(string url)
     {
-        var mistake = Assert.Single(Configured.MistakesInPool(new BackendOptions { Url = "http://good:1" }, new BackendOptions { Url = url }));
+        var mistakes = Configured.MistakesInPool(new BackendOptions { Url = "http://good:1" }, new BackendOptions { Url = url });
 
+        var mistake = Assert.Single(mistakes);
         Assert.StartsWith($"Balancer:Pools:default:Backends:1:Url: '{url}' is not a backend's url", mistake);
     }
 
@@ -55,10 +56,11 @@ public class BackendRulesTests
     [InlineData("https://[::1]", "https://[0:0:0:0:0:0:0:1]:443")]
     public void Should_refuse_a_url_when_the_pool_has_it_already(string first, string second)
     {
-        var mistakes = Configured.MistakesInPool(new BackendOptions { Url = first, Name = "a" }, new BackendOptions { Url = second, Name = "b" });
+        var mistakes = Configured.MistakesInPool(
+            new BackendOptions { Url = first, Name = "a" }, new BackendOptions { Url = second, Name = "b" });
 
-        Assert.Equal(
-            $"Balancer:Pools:default:Backends:1:Url: '{second}' is not a url that no other backend of the pool has", Assert.Single(mistakes));
+        var mistake = Assert.Single(mistakes);
+        Assert.Equal($"Balancer:Pools:default:Backends:1:Url: '{second}' is not a url that no other backend of the pool has", mistake);
     }
 
     [Theory]
@@ -69,8 +71,8 @@ public class BackendRulesTests
         var mistakes = Configured.MistakesInPool(
             new BackendOptions { Url = "http://one:80", Name = first }, new BackendOptions { Url = "http://two:80", Name = second });
 
-        Assert.Equal(
-            $"Balancer:Pools:default:Backends:1:Name: '{first}' is not a name that no other backend of the pool has", Assert.Single(mistakes));
+        var mistake = Assert.Single(mistakes);
+        Assert.Equal($"Balancer:Pools:default:Backends:1:Name: '{first}' is not a name that no other backend of the pool has", mistake);
     }
 
     [Fact]

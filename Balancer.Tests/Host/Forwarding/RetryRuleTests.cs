@@ -35,7 +35,7 @@ public class RetryRuleTests
     {
         var taken = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: true);
 
-        Assert.All(Idempotent, method => Assert.False(RetryRule.MayRepeat(taken, method), $"{method}: what was taken cannot be sent again"));
+        Assert.All(Idempotent, method => Assert.False(RetryRule.MayRepeat(taken, method), $"the body of a {method} cannot be sent again"));
     }
 
     [Fact]

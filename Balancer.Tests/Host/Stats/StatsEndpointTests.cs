@@ -18,7 +18,10 @@ public class StatsEndpointTests
         Assert.Equal("application/json", response.ContentType);
         Assert.Equal(200, response.StatusCode);
         Assert.Equal(
-            """[{"url":"http://app1:80","alive":true,"uptime":"00h:05m:23s","memory_usage":"1.2 MB","conn_count":7,"pool":"default","state":"up"}]""",
+            """
+            [{"url":"http://app1:80","alive":true,"uptime":"00h:05m:23s",
+            "memory_usage":"1.2 MB","conn_count":7,"pool":"default","state":"up"}]
+            """.ReplaceLineEndings(""),
             body);
     }
 
@@ -28,7 +31,10 @@ public class StatsEndpointTests
         var (_, body) = await AskAsync("GET", Down);
 
         Assert.Equal(
-            """[{"url":"HTTP://App2","alive":false,"uptime":"00h:00m:00s","memory_usage":"0 B","conn_count":0,"pool":"default","state":"down"}]""",
+            """
+            [{"url":"HTTP://App2","alive":false,"uptime":"00h:00m:00s",
+            "memory_usage":"0 B","conn_count":0,"pool":"default","state":"down"}]
+            """.ReplaceLineEndings(""),
             body);
     }
 
