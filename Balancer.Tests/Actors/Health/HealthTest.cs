@@ -42,7 +42,7 @@ public abstract class HealthTest : ActorTest
             health.Tell(new HealthSupervisor.Enroll(Some.Backend(number, Backend)));
         }
 
-        await SettleAsync(health);
+        await SettleProbesAsync(health);
         return health;
     }
 
@@ -52,6 +52,7 @@ public abstract class HealthTest : ActorTest
         for (var passed = 0; passed < Math.Round(seconds / step); passed++)
         {
             await AdvanceAsync(TimeSpan.FromSeconds(step), health);
+            await SettleProbesAsync(health);
         }
     }
 
@@ -65,4 +66,17 @@ public abstract class HealthTest : ActorTest
     private protected static HealthSupervisor.ProbeSoon ProbeSoon(int backend) => new(new BackendId(backend));
 
     private protected async Task<ProbeResult> ToldAsync() => (await Backend.ExpectMsgAsync<BackendActor.Probed>()).Result;
+
+    // What is answered at once comes back as a message, to which a backend may say something, and which may let one more probe begin.
+    private async Task SettleProbesAsync(IActorRef health)
+    {
+        int before;
+        do
+        {
+            before = Calls.All.Count;
+            await SettleAsync(health);
+            await SettleAsync(health);
+        }
+        while (Calls.All.Count > before);
+    }
 }
