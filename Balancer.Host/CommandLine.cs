@@ -37,6 +37,13 @@ internal sealed class CommandLine
             _backends, _port, _config, _check, _demo, _probe,
         };
         _root.TreatUnmatchedTokensAsErrors = false;
+        _root.Validators.Add(result =>
+        {
+            if (result.GetResult(_demo) is not null && result.GetResult(_backends) is not null)
+            {
+                result.AddError("--demo: brings backends of its own; leave out --backends");
+            }
+        });
     }
 
     /// <summary>Runs what the arguments ask for.</summary>
