@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Reflection;
 using System.Security.Cryptography;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -64,15 +65,18 @@ internal static partial class Launcher
         {
             return Fail($"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}: {e.Message}");
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or CryptographicException or FormatException)
+        catch (Exception e) when (IsKestrelMistake(e))
         {
-            // Endpoints, certificates and limits are read by the framework, which tells of them in its own words.
-            return Fail($"Kestrel: {e.Message.ReplaceLineEndings(" ")}");
+            return Fail($"Kestrel: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
         }
     }
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
     private static partial void LogStarted(ILogger logger, int backends, string address);
+
+    // Endpoints, certificates and limits are read by the framework, which tells of mistakes in them in its own words.
+    private static bool IsKestrelMistake(Exception e) =>
+        e is FormatException or ArgumentException or InvalidOperationException or TargetInvocationException or IOException or CryptographicException;
 
     private static int Fail(string mistake)
     {
