@@ -53,9 +53,10 @@ public class HeldRequests
     private static async Task<Task<RawResponse>[]> HoldAsync(
         RunningBalancer balancer, int count, string target, params ScriptedBackend[] backends)
     {
-        var before = backends.Sum(backend => backend.Requests.Count);
+        int Reached() => backends.Sum(backend => backend.Requests.Count);
+        var before = Reached();
         var asked = Enumerable.Range(0, count).Select(_ => RawClient.AskAsync(balancer.Port, "GET", target)).ToArray();
-        await Eventually.HoldsAsync(() => backends.Sum(backend => backend.Requests.Count) == before + count, "every request reaches a backend");
+        await Eventually.HoldsAsync(() => Reached() == before + count, "every request reaches a backend");
         return asked;
     }
 
