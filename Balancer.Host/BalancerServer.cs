@@ -5,7 +5,6 @@ using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
 using Balancer.Host.Forwarding.Library;
 using Balancer.Host.Stats;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -33,48 +32,15 @@ internal static class BalancerServer
         builder.Services.AddLoadBalancer(pool);
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<IForwarder>(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(pool.Retry);
         builder.Services.AddSingleton<ReverseProxy>();
         builder.Services.AddSingleton<StatsEndpoint>();
+        builder.Services.AddSingleton<TrafficPort>();
 
         var app = builder.Build();
-        app.Run(Route(app.Services, options.StatsPath));
+        app.Run(app.Services.GetRequiredService<TrafficPort>().HandleAsync);
         return app;
-    }
-
-    private static RequestDelegate Route(IServiceProvider services, string statsPath)
-    {
-        var proxy = services.GetRequiredService<ReverseProxy>();
-        var stats = services.GetRequiredService<StatsEndpoint>();
-        return context =>
-        {
-            if (RequestGuard.Check(context) is { } problem)
-            {
-                return problem.WriteAsync(context);
-            }
-
-            var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-            if (request.RawTarget == "*")
-            {
-                context.Response.ContentLength = 0;
-                return Task.CompletedTask;
-            }
-
-            return IsStats(request, statsPath) ? stats.HandleAsync(context) : proxy.HandleAsync(context);
-        };
-    }
-
-    // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.
-    private static bool IsStats(IHttpRequestFeature request, string statsPath)
-    {
-        if (statsPath.Length == 0 || request.Method is not ("GET" or "HEAD"))
-        {
-            return false;
-        }
-
-        var target = RequestTarget.ToOriginForm(request.RawTarget).AsSpan();
-        var query = target.IndexOf('?');
-        return (query < 0 ? target : target[..query]).SequenceEqual(statsPath);
     }
 
     private static void Configure(KestrelServerOptions kestrel, BalancerOptions options, IConfigurationSection section)
@@ -105,6 +71,7 @@ internal static class BalancerServer
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // What keeps it from starting is told on stderr, in a line.
         builder.Logging.AddFilter("Akka", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.None); // A line for every failed request; what matters of it is in the answer.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));

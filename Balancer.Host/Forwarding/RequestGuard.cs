@@ -17,6 +17,14 @@ internal static class RequestGuard
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
 
+    // RFC 9112, 3.2: visible characters, and no fragment.
+    private static readonly SearchValues<char> NotInTarget = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x21).Select(c => (char)c), '#', '\x7f']);
+
+    // RFC 9110, 5.6.2.
+    private static readonly SearchValues<char> Token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     /// <summary>What is wrong with the request; null where it may be forwarded.</summary>
     public static Problem? Check(HttpContext context)
     {
@@ -26,12 +34,12 @@ internal static class RequestGuard
             return Problem.NotImplemented;
         }
 
-        return IsTargetSound(request) && IsFramingSound(request) && AreValuesSound(request.Headers) ? null : Problem.BadRequest;
+        return IsTargetSound(request) && IsFramingSound(request) && AreFieldsSound(request.Headers) ? null : Problem.BadRequest;
     }
 
-    // A fragment is no part of a target (RFC 9112, 3.2); the asterisk goes with OPTIONS alone (3.2.4).
+    // The asterisk goes with OPTIONS alone (RFC 9112, 3.2.4).
     private static bool IsTargetSound(IHttpRequestFeature request) =>
-        !request.RawTarget.Contains('#') && (request.RawTarget != "*" || request.Method == "OPTIONS");
+        !request.RawTarget.AsSpan().ContainsAny(NotInTarget) && (request.RawTarget != "*" || request.Method == "OPTIONS");
 
     private static bool IsFramingSound(IHttpRequestFeature request)
     {
@@ -48,10 +56,16 @@ internal static class RequestGuard
             && !request.Headers.ContainsKey(HeaderNames.ContentLength);
     }
 
-    private static bool AreValuesSound(IHeaderDictionary headers)
+    private static bool AreFieldsSound(IHeaderDictionary headers)
     {
-        foreach (var (_, values) in headers)
+        foreach (var (name, values) in headers)
         {
+            // HTTP/2's pseudo-fields are not among them.
+            if (name.AsSpan().ContainsAnyExcept(Token))
+            {
+                return false;
+            }
+
             foreach (var value in values)
             {
                 if (value.AsSpan().ContainsAny(Controls))

@@ -6,6 +6,7 @@ namespace Balancer.Host.Forwarding;
 internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder, RetryOptions retry)
 {
     /// <summary>Answers the request.</summary>
+    /// <exception cref="OperationCanceledException">The client is gone, before it was answered.</exception>
     public async Task HandleAsync(HttpContext context)
     {
         var failure = Problem.NoLiveBackend;
@@ -18,6 +19,11 @@ internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder,
             }
 
             var result = await TryAsync(context, lease);
+            if (result.Outcome == ForwardOutcome.ClientGone)
+            {
+                throw new OperationCanceledException(context.RequestAborted);
+            }
+
             if (Problem.For(result.Outcome) is not { } problem)
             {
                 return;

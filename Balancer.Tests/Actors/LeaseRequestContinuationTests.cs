@@ -11,7 +11,7 @@ namespace Balancer.Tests.Actors;
 public sealed class LeaseRequestContinuationTests : ActorTest
 {
     [ThreadStatic]
-    private static bool t_insideHandler;
+    private static bool _insideHandler;
 
     [Fact]
     public async Task Should_go_on_outside_the_actors_when_the_answer_comes_late()
@@ -24,7 +24,7 @@ public sealed class LeaseRequestContinuationTests : ActorTest
         var caller = Task.Run(async () =>
         {
             await balancer.AcquireAsync(null, CancellationToken.None).ConfigureAwait(false);
-            return t_insideHandler;
+            return _insideHandler;
         });
         await Eventually.CompletesAsync(asked.Task, "the caller asks");
         await Task.Run(() => pool.Tell("answer", ActorRefs.NoSender));
@@ -38,11 +38,11 @@ public sealed class LeaseRequestContinuationTests : ActorTest
         var request = new LeaseRequest();
         using var cancel = new CancellationTokenSource();
         var wait = request.WaitAsync(TimeSpan.FromSeconds(10), cancel.Token);
-        var wentOn = wait.ContinueWith(_ => t_insideHandler, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var wentOn = wait.ContinueWith(_ => _insideHandler, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        t_insideHandler = true;
+        _insideHandler = true;
         cancel.Cancel();
-        t_insideHandler = false;
+        _insideHandler = false;
 
         Assert.False(await wentOn, "whoever cancels is not made to do the caller's work");
     }
@@ -60,9 +60,9 @@ public sealed class LeaseRequestContinuationTests : ActorTest
             });
             Receive<string>(_ =>
             {
-                t_insideHandler = true;
+                _insideHandler = true;
                 _caller.Tell(PoolActor.NoneAlive.Instance);
-                t_insideHandler = false;
+                _insideHandler = false;
             });
         }
     }

@@ -44,6 +44,28 @@ public class CutResponses
     }
 
     [Theory]
+    [InlineData("Content-Length: 10\r\n\r\n", "HTTP/1.1")]
+    [InlineData("Content-Length: 10\r\n\r\nhalf", "HTTP/1.1")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "HTTP/1.1")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "HTTP/1.1")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "HTTP/1.0")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "HTTP/1.0")]
+    public async Task Should_abort_the_client_when_the_response_breaks_off_after_its_head(string rest, string version)
+    {
+        var gate = new Gate();
+        await using var backend = ScriptedBackend.Start(FailingScripts.RawThenCloseAfter($"HTTP/1.1 200 OK\r\n{rest}", gate));
+        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        using var client = await RawClient.ConnectAsync(balancer.Port);
+        await client.SendAsync($"GET / {version}\r\nHost: a\r\n\r\n");
+        var head = await client.ReadHeadAsync();
+
+        gate.Open();
+
+        await Assert.ThrowsAsync<PeerGoneException>(() => client.ReadBodyAsync(head));
+        await balancer.HasNothingInFlightAsync();
+    }
+
+    [Theory]
     [MemberData(nameof(Wrong))]
     public async Task Should_never_look_complete_when_a_chunk_is_malformed(string chunks)
     {

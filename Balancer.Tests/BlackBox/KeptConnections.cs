@@ -79,7 +79,7 @@ public class KeptConnections
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async client =>
         {
             using var connection = await RawClient.ConnectAsync(balancer.Port);
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 50; i++)
             {
                 var body = $"{client}-{i}-{new string('x', client * 100)}";
                 await connection.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {body.Length}\r\n\r\n{body}");
@@ -87,7 +87,7 @@ public class KeptConnections
             }
         }));
 
-        Assert.Equal(320, backend.Requests.Count);
+        Assert.Equal(800, backend.Requests.Count);
         Assert.InRange(backend.Traffic.PeakRequests, 1, 16);
         await balancer.HasNothingInFlightAsync();
     }

@@ -26,6 +26,18 @@ internal static class FailingScripts
         };
     }
 
+    /// <summary>Answers one request with just these bytes and closes when the gate opens.</summary>
+    public static Func<BackendConnection, Task> RawThenCloseAfter(string response, Gate gate)
+    {
+        return async connection =>
+        {
+            await connection.ReadBodyAsync(await connection.ReadHeadAsync());
+            await connection.WriteAsync(response);
+            await gate.Opened;
+            await connection.CloseAsync();
+        };
+    }
+
     /// <summary>Answers one request, then closes when the second one has come on the same connection.</summary>
     public static Func<BackendConnection, Task> CloseOnReuse()
     {

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>One try on the library lane: writes the heads of request and response, and keeps what is known of both.</summary>
-internal sealed class Exchange : HttpTransformer, IDisposable
+internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 {
     /// <summary>Under which the handlers below YARP find the exchange a message belongs to.</summary>
     public static readonly HttpRequestOptionsKey<Exchange> Key = new("exchange");
@@ -15,6 +15,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
 
     private readonly CancellationTokenSource _responseTimeout = new();
     private readonly HttpContext _context;
+    private readonly Stream _body;
     private readonly TimeSpan _limit;
     private bool _hasBody;
 
@@ -22,7 +23,9 @@ internal sealed class Exchange : HttpTransformer, IDisposable
     {
         _context = context;
         _limit = timeouts.Response;
-        Body = new RequestBody(context.Request.Body, context.Request.ContentLength, this);
+        var expectsContinue = context.Request.Headers.Expect.Count > 0;
+        _body = context.Request.Body;
+        Body = new RequestBody(context.Request.BodyReader, context.Request.ContentLength, expectsContinue, this);
         context.Request.Body = Body;
     }
 
@@ -47,6 +50,9 @@ internal sealed class Exchange : HttpTransformer, IDisposable
 
     /// <summary>Whether the response's head was refused.</summary>
     public bool ResponseRefused { get; private set; }
+
+    /// <summary>Whether the whole response was passed on, even if not all of the request was.</summary>
+    public bool ResponsePassed { get; private set; }
 
     /// <summary>Cancelled when the backend has not answered in time.</summary>
     public CancellationToken ResponseTimeout => _responseTimeout.Token;
@@ -101,6 +107,7 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         ResponseRefused = !ResponseFields.IsSound(proxyResponse, httpContext.Request);
         if (ResponseRefused)
         {
+            Connection?.Retire();
             return false;
         }
 
@@ -109,18 +116,26 @@ internal sealed class Exchange : HttpTransformer, IDisposable
         return true;
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
     {
-        _context.Request.Body = Body.Inner;
-        Body.Dispose();
-        Connection?.ExchangeEnded();
+        ResponsePassed = true; // The body is through when this is called.
+        return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Body.DisposeAsync();
+        _context.Request.Body = _body;
+        Connection?.End(this);
         _responseTimeout.Dispose();
     }
 
     // YARP holds the head back until the first byte of the body. Where that byte is there already they may well travel together.
     private async ValueTask SendHeadUnlessBodyIsThereAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if ((int)response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+        if ((int)response.StatusCode == StatusCodes.Status101SwitchingProtocols || response.RequestMessage?.Headers.Protocol is not null)
         {
             return;
         }
@@ -133,6 +148,13 @@ internal sealed class Exchange : HttpTransformer, IDisposable
             await _context.Response.Body.FlushAsync(cancellationToken);
         }
 
-        await readable;
+        try
+        {
+            await readable;
+        }
+        catch (IOException)
+        {
+            // Broken off behind the head, which may be out already: YARP meets the same and aborts.
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             context.Request.Headers.Upgrade = default; // YARP would act on other tokens, too.
         }
 
-        using var exchange = new Exchange(context, _timeouts);
+        await using var exchange = new Exchange(context, _timeouts);
         var error = await _forwarder.SendAsync(context, prefix, _client, config, exchange, exchange.ResponseTimeout);
         var outcome = Judge(context, error, exchange);
         if (!context.Response.HasStarted && outcome != ForwardOutcome.Completed)
@@ -71,13 +71,15 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             return ForwardOutcome.BadResponse;
         }
 
+        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         return error switch
         {
             ForwarderError.None => ForwardOutcome.Completed,
             _ when context.RequestAborted.IsCancellationRequested => ForwardOutcome.ClientGone,
-            ForwarderError.RequestBodyClient => ForwardOutcome.BadRequest,
+            // An HTTP/2 backend may end its answer before it has read the request, and then takes no more of it (RFC 9113, 8.1).
+            _ when exchange.ResponsePassed && cause is not BadHttpRequestException => ForwardOutcome.Completed,
             _ when exchange.ResponseTimeout.IsCancellationRequested => ForwardOutcome.ResponseTimedOut,
-            _ => Judge(context.Features.GetRequiredFeature<IForwarderErrorFeature>().Exception, error, exchange),
+            _ => Judge(cause, error, exchange),
         };
     }
 
@@ -87,6 +89,14 @@ internal sealed class LibraryLane : IForwarder, IDisposable
         {
             switch (e)
             {
+                case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                    return ForwardOutcome.ClientTooSlow;
+                case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                    return ForwardOutcome.RequestTooLarge;
+                case BadHttpRequestException:
+                    return ForwardOutcome.BadRequest;
+                case OperationCanceledException when error == ForwarderError.RequestBodyClient:
+                    return ForwardOutcome.ResponseTimedOut;
                 case RetiredConnectionException:
                 case OperationCanceledException { InnerException: TimeoutException }: // The client's connect timeout.
                 case HttpRequestException
@@ -103,6 +113,7 @@ internal sealed class LibraryLane : IForwarder, IDisposable
         return error switch
         {
             ForwarderError.RequestTimedOut => ForwardOutcome.ResponseTimedOut,
+            ForwarderError.RequestBodyClient => ForwardOutcome.BadRequest,
             ForwarderError.Request or ForwarderError.RequestBodyDestination when !exchange.ResponseBegun => ForwardOutcome.ClosedEarly,
             _ => ForwardOutcome.BadResponse,
         };

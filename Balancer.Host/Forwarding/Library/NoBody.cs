@@ -2,10 +2,7 @@ using System.Net;
 
 namespace Balancer.Host.Forwarding.Library;
 
-/// <summary>
-/// The content of a request without a body, for the fields that .NET counts among a content's. Also keeps the client below from
-/// repeating the request by itself, which it does only where there is no content at all.
-/// </summary>
+/// <summary>The content of a request without a body, for the fields that .NET counts among a content's.</summary>
 internal sealed class NoBody : HttpContent
 {
     /// <summary>Under which a message carries it past YARP, which takes no content but its own.</summary>

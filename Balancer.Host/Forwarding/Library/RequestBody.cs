@@ -1,60 +1,106 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
 namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>
-/// The request's body as YARP reads it. Notices when it was begun and when it was sent, and ends it where the backend has answered
-/// before that: the HTTP client below reads no answer before it has written the whole body, so it is made to believe that it has.
+/// The request's body as YARP reads it, and past it. The HTTP client below reads no answer before it has written the whole body. So
+/// where the answer begins earlier, the client is made to believe that it has, and the rest is sent on beside it.
 /// </summary>
-internal sealed class RequestBody(Stream inner, long? length, Exchange exchange) : AsyncStream
+internal sealed class RequestBody(PipeReader reader, long? length, bool expectsContinue, Exchange exchange) : AsyncStream
 {
-    // Pretending to send costs little, but not nothing: where more than this is missing, the early answer is given up.
+    // Pretending costs little, but not nothing: where more than this is missing, the early answer is given up.
     private const long MaxPretended = 4L * 1024 * 1024 * 1024;
 
-    private CancellationTokenSource? _stop;
+    private RemainingBody? _rest;
+    private bool _answered;
     private long _read;
 
-    /// <summary>The body as the server gives it.</summary>
-    public Stream Inner { get; } = inner;
-
-    /// <summary>Whether any of it was asked of the client.</summary>
-    public bool Taken { get; private set; }
+    /// <summary>Whether any of it was read from the client.</summary>
+    public bool Taken => _read > 0;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var connection = exchange.Connection;
-        if (connection is { AnsweredEarly: true })
+        while (!_answered)
         {
-            return Pretend(buffer.Length);
-        }
-
-        Taken = true;
-        _stop ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Inner.ReadAsync(buffer, _stop.Token);
-        if (!reading.IsCompleted && connection?.Watch() is { } answer)
-        {
-            var read = reading.AsTask();
-            if (await Task.WhenAny(read, answer) == answer && await answer && !read.IsCompleted)
+            var result = await ReadUnlessAnsweredAsync(cancellationToken);
+            if (result.IsCanceled)
             {
-                await AbandonAsync(read);
-                connection.AnsweredEarly = true;
-                return Pretend(buffer.Length);
+                reader.AdvanceTo(result.Buffer.Start);
+                Detach(exchange.Connection!);
             }
-
-            return Count(await read);
+            else if (result.IsCompleted || !result.Buffer.IsEmpty)
+            {
+                return Take(result.Buffer, buffer);
+            }
+            else
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
         }
 
-        return Count(await reading);
+        return Pretend(buffer.Length);
     }
 
-    protected override void Dispose(bool disposing)
+    public override async ValueTask DisposeAsync()
     {
-        _stop?.Dispose();
-        base.Dispose(disposing);
+        if (_rest is not null)
+        {
+            await _rest.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
     }
 
-    private int Count(int read)
+    // Cancelled, once the answer has begun.
+    private async ValueTask<ReadResult> ReadUnlessAnsweredAsync(CancellationToken cancellationToken)
+    {
+        var connection = exchange.Connection;
+        if (connection is { AnswerBegun: true })
+        {
+            reader.CancelPendingRead();
+        }
+
+        var reading = reader.ReadAsync(cancellationToken);
+        if (reading.IsCompleted || connection is null)
+        {
+            return await reading;
+        }
+
+        var (read, answer) = (reading.AsTask(), connection.Watch());
+        if (await Task.WhenAny(read, answer) == answer && (answer.IsFaulted || await answer))
+        {
+            reader.CancelPendingRead();
+        }
+
+        return await read;
+    }
+
+    private int Take(ReadOnlySequence<byte> from, Memory<byte> to)
+    {
+        var count = (int)Math.Min(to.Length, from.Length);
+        var taken = from.Slice(0, count);
+        taken.CopyTo(to.Span);
+        reader.AdvanceTo(taken.End);
+        return Count(count, to.Length);
+    }
+
+    private void Detach(UpstreamStream connection)
+    {
+        connection.Detach();
+        _answered = true;
+        // Who was told to wait for 100 Continue and got an answer instead does not send the body.
+        if (Taken || !expectsContinue)
+        {
+            _rest = new RemainingBody(reader, chunked: length is null, connection);
+        }
+    }
+
+    // Nothing, where nothing was asked for, is only a way to wait.
+    private int Count(int read, int asked)
     {
         _read += read;
-        if (read == 0)
+        if (read == 0 && asked > 0)
         {
             exchange.RequestSent();
         }
@@ -62,14 +108,7 @@ internal sealed class RequestBody(Stream inner, long? length, Exchange exchange)
         return read;
     }
 
-    // A read left pending would collide with the server's own, when it looks for the next request behind this one.
-    private async Task AbandonAsync(Task read)
-    {
-        await _stop!.CancelAsync();
-        await read.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private int Pretend(int most)
+    private int Pretend(int asked)
     {
         var missing = (length ?? _read) - _read;
         if (missing > MaxPretended)
@@ -77,6 +116,6 @@ internal sealed class RequestBody(Stream inner, long? length, Exchange exchange)
             throw new IOException("The backend answered before the request was sent, with too much of it missing.");
         }
 
-        return Count((int)Math.Min(missing, most));
+        return Count((int)Math.Min(missing, asked), asked);
     }
 }

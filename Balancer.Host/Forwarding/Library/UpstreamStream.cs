@@ -4,35 +4,62 @@ namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>
 /// A connection to a backend, between the HTTP client and the socket (or its TLS): tells the exchange what happens on the wire, and
-/// notices an answer that comes while the request is still being sent.
+/// notices an answer that comes while the request is still being sent. On HTTP/2 connections it does nothing: no exchange begins there.
 /// </summary>
 internal sealed class UpstreamStream(Stream inner) : AsyncStream
 {
-    private static ReadOnlySpan<byte> Interim => "HTTP/1.1 1"u8;
-
-    // The beginning of an early answer: enough to tell an interim response from the one that counts.
-    private readonly byte[] _ahead = new byte[16];
-    private int _aheadLength;
-    private Task<bool>? _watch;
+    private readonly ReadAhead _ahead = new(inner);
+    private TaskCompletionSource<bool>? _answer;
     private Exchange? _exchange;
     private bool _reading;
+    private bool _detached;
     private bool _retired;
 
-    /// <summary>
-    /// Whether the backend answered the present request before it was whole. What is written from then on goes nowhere, and the
-    /// connection is good for nothing after that answer.
-    /// </summary>
-    public bool AnsweredEarly { get; set; }
+    /// <summary>Whether the final answer to the present request has begun.</summary>
+    public bool AnswerBegun { get; private set; }
 
-    /// <summary>Waits for an answer to the request that is being written.</summary>
-    /// <returns>True once there is one (or the connection was closed), false for an interim one; null where nothing can be seen.</returns>
-    public Task<bool>? Watch() => _watch ??= _reading ? null : WatchAsync();
-
-    /// <summary>The exchange is over: whatever follows belongs to another one.</summary>
-    public void ExchangeEnded()
+    /// <summary>Waits for the final answer to begin, while the request is still being written.</summary>
+    /// <returns>True once it has (or the connection was closed), false where an interim one came.</returns>
+    public Task<bool> Watch()
     {
+        if (_ahead.IsActive || !_reading)
+        {
+            return _ahead.LookAsync();
+        }
+
+        // The client reads already, as it does while it waits for 100 Continue; what it gets is seen on its way.
+        return (_answer ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>From now on what the HTTP client writes goes nowhere. The connection is used for this exchange only.</summary>
+    public void Detach()
+    {
+        _detached = true;
+    }
+
+    /// <summary>Writes past the HTTP client.</summary>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> buffer) => inner.WriteAsync(buffer);
+
+    /// <summary>Closes the connection; what the HTTP client thinks of it no longer matters.</summary>
+    public void Retire()
+    {
+        _retired = true;
+        inner.Dispose();
+    }
+
+    /// <summary>The exchange is over. The connection may be in use by another one already.</summary>
+    public void End(Exchange exchange)
+    {
+        if (_exchange != exchange)
+        {
+            return;
+        }
+
         _exchange = null;
-        _retired = AnsweredEarly;
+        if (_detached)
+        {
+            Retire();
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -44,11 +71,11 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
         }
 
         _reading = true;
-        var read = _watch is null ? await inner.ReadAsync(buffer, cancellationToken) : await TakeWatchedAsync(buffer);
+        var read = await (_ahead.IsActive ? _ahead.TakeAsync(buffer, cancellationToken) : inner.ReadAsync(buffer, cancellationToken));
         _reading = false;
-        if (read > 0 && _exchange is { } exchange)
+        if (buffer.Length > 0 && _exchange is { } exchange)
         {
-            exchange.ResponseBegun = true;
+            Note(exchange, buffer.Span[..read]);
         }
 
         return read;
@@ -58,7 +85,7 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
     {
         if (Exchange.Current is { } current && current != _exchange)
         {
-            if (AnsweredEarly)
+            if (_detached || _retired)
             {
                 throw new RetiredConnectionException();
             }
@@ -66,10 +93,11 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
             buffer = Begin(current, buffer);
         }
 
-        return AnsweredEarly ? ValueTask.CompletedTask : inner.WriteAsync(buffer, cancellationToken);
+        return _detached ? ValueTask.CompletedTask : inner.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        _detached ? Task.CompletedTask : inner.FlushAsync(cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -80,11 +108,13 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
     private ReadOnlyMemory<byte> Begin(Exchange exchange, ReadOnlyMemory<byte> head)
     {
         _exchange = exchange;
+        _answer = null;
+        AnswerBegun = false;
         exchange.HeadSent(this);
 
         // The client writes "GET" for a method spelt "get", which is another method (RFC 9110, 9.1).
         var method = Encoding.ASCII.GetBytes(exchange.Method);
-        if (head.Span.StartsWith(method))
+        if (head.Length < method.Length || head.Span.StartsWith(method) || !Ascii.EqualsIgnoreCase(head.Span[..method.Length], method))
         {
             return head;
         }
@@ -94,36 +124,22 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
         return restored;
     }
 
-    private async Task<bool> WatchAsync()
+    private void Note(Exchange exchange, ReadOnlySpan<byte> read)
     {
-        while (_aheadLength < Interim.Length)
+        if (read.IsEmpty && !exchange.ResponseBegun)
         {
-            var read = await inner.ReadAsync(_ahead.AsMemory(_aheadLength));
-            _aheadLength += read;
-            if (read == 0)
-            {
-                return true;
-            }
+            // Thrown, because the client repeats a request by itself where it merely finds nothing more to read.
+            throw new IOException("The backend closed the connection before it answered.");
         }
 
-        return !_ahead.AsSpan().StartsWith(Interim);
-    }
-
-    private async ValueTask<int> TakeWatchedAsync(Memory<byte> buffer)
-    {
-        await _watch!;
-        var length = Math.Min(_aheadLength, buffer.Length);
-        _ahead.AsMemory(0, length).CopyTo(buffer);
-        _ahead.AsSpan(length, _aheadLength - length).CopyTo(_ahead);
-        _aheadLength -= length;
-        if (_aheadLength == 0)
+        exchange.ResponseBegun = true;
+        if (!AnswerBegun && !ReadAhead.IsInterim(read))
         {
-            _watch = null;
+            AnswerBegun = true;
+            _answer?.TrySetResult(true);
         }
-
-        return length;
     }
 }
 
-/// <summary>The connection had answered an earlier request early; nothing of this one was sent.</summary>
+/// <summary>The connection was given up for another request's sake; nothing of this one was sent.</summary>
 internal sealed class RetiredConnectionException() : IOException("The connection was retired before the request was sent.");

@@ -9,7 +9,7 @@ namespace Balancer.Tests.Actors.Dispatch;
 internal sealed class ActorOnCallingThread : UntypedActor
 {
     [ThreadStatic]
-    private static int t_depth;
+    private static int _depth;
 
     private readonly Action<object, IActorRef> _onMessage;
     private readonly Findings _findings;
@@ -33,13 +33,13 @@ internal sealed class ActorOnCallingThread : UntypedActor
             _findings.AtOnce = true;
         }
 
-        if (++t_depth > 1)
+        if (++_depth > 1)
         {
             _findings.Nested = true;
         }
 
         _onMessage(message, Self);
-        t_depth--;
+        _depth--;
         Interlocked.Decrement(ref _inside);
     }
 

@@ -10,7 +10,7 @@ namespace Balancer.Tests.Actors.Support;
 /// <summary>An actor system as the product configures it, but with a clock that stands until the test moves it.</summary>
 public abstract class ActorTest : TestKit
 {
-    private static readonly Config s_configuration = ConfigurationFactory.ParseString(
+    private static readonly Config Configuration = ConfigurationFactory.ParseString(
         $$"""
         akka.stdout-loglevel = OFF
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
@@ -20,7 +20,7 @@ public abstract class ActorTest : TestKit
     private readonly TestProbe _asker;
 
     protected ActorTest()
-        : base(s_configuration)
+        : base(Configuration)
     {
         _asker = CreateTestProbe("asker");
         Logged = new LogRecord(this);

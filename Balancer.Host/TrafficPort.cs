@@ -1,0 +1,54 @@
+using Balancer.Host.Configuration;
+using Balancer.Host.Forwarding;
+using Balancer.Host.Stats;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Balancer.Host;
+
+/// <summary>What happens to every request of the traffic port: refused, answered by the balancer itself, or sent to a backend.</summary>
+internal sealed class TrafficPort(BalancerOptions options, ReverseProxy proxy, StatsEndpoint stats)
+{
+    /// <summary>Answers the request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await DispatchAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to answer; one who has only stopped sending must not take what is left for an answer.
+            context.Abort();
+        }
+    }
+
+    private Task DispatchAsync(HttpContext context)
+    {
+        if (RequestGuard.Check(context) is { } problem)
+        {
+            return problem.WriteAsync(context);
+        }
+
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        if (request.RawTarget == "*")
+        {
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        return IsStats(request) ? stats.HandleAsync(context) : proxy.HandleAsync(context);
+    }
+
+    // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.
+    private bool IsStats(IHttpRequestFeature request)
+    {
+        if (options.StatsPath.Length == 0 || request.Method is not ("GET" or "HEAD"))
+        {
+            return false;
+        }
+
+        var target = RequestTarget.ToOriginForm(request.RawTarget).AsSpan();
+        var query = target.IndexOf('?');
+        return (query < 0 ? target : target[..query]).SequenceEqual(options.StatsPath);
+    }
+}

@@ -1,0 +1,55 @@
+using Balancer.Tests.Support;
+
+namespace Balancer.Tests.BlackBox;
+
+public class SlowClients
+{
+    private const long Piece = 1_000_000;
+
+    // What the kernel's own buffers of two connections take, with room to spare.
+    private const long Bound = 40 * Piece;
+
+    [Fact]
+    public async Task Should_hold_the_backend_back_when_the_client_does_not_read()
+    {
+        var written = 0L;
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {100 * Piece}\r\n\r\n");
+            for (var i = 0; i < 100; i++)
+            {
+                await connection.WriteAsync(new byte[Piece]);
+                Interlocked.Add(ref written, Piece);
+            }
+        });
+        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        using var client = await LazyClient.ConnectAsync(balancer.Port);
+
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await StopsGrowingAsync(() => Interlocked.Read(ref written));
+        var held = Interlocked.Read(ref written);
+        var read = await client.ReadToAsync(100 * Piece);
+
+        Assert.True(held < Bound, $"what the client has not read must not pile up in the balancer; {held} bytes did");
+        Assert.True(read >= 100 * Piece, "once it reads, it gets everything");
+        client.Dispose();
+        await balancer.HasNothingInFlightAsync();
+    }
+
+    private static async Task StopsGrowingAsync(Func<long> size)
+    {
+        var (last, since) = (-1L, Environment.TickCount64);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                if (size() != last)
+                {
+                    (last, since) = (size(), Environment.TickCount64);
+                }
+
+                return last > 0 && Environment.TickCount64 - since > 300;
+            },
+            "the backend is held back");
+    }
+}

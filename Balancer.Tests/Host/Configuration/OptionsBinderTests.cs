@@ -1,0 +1,91 @@
+namespace Balancer.Tests.Host.Configuration;
+
+public class OptionsBinderTests
+{
+    [Theory]
+    [InlineData("Prot=3030", "Balancer:Prot")]
+    [InlineData("Admin:Port=3031", "Balancer:Admin")]
+    [InlineData("Routes:0:Pool=api", "Balancer:Routes")]
+    [InlineData("Cluster:Enabled=true", "Balancer:Cluster")]
+    [InlineData("Pools:other:Protocol=Http2", "Balancer:Pools:other")]
+    [InlineData("Pools:default:Algorithm=LeastConnections", "Balancer:Pools:default:Algorithm")]
+    [InlineData("Pools:default:Queue:Length=1", "Balancer:Pools:default:Queue")]
+    [InlineData("Pools:default:Passive:Failures=1", "Balancer:Pools:default:Passive")]
+    [InlineData("Pools:default:Sharing=Gossip", "Balancer:Pools:default:Sharing")]
+    [InlineData("Pools:default:Retry:Budget=0.2", "Balancer:Pools:default:Retry:Budget")]
+    [InlineData("Pools:default:Health:Intervall=00:00:01", "Balancer:Pools:default:Health:Intervall")]
+    public void Should_name_a_key_when_it_is_unknown(string key, string named)
+    {
+        Assert.StartsWith($"{named}: unknown key", Assert.Single(Configured.MistakesInKeys(key)));
+    }
+
+    [Theory]
+    [InlineData("Weight", "2")]
+    [InlineData("MaxConnections", "10")]
+    [InlineData("Backup", "true")]
+    [InlineData("Urll", "\"http://b:1\"")]
+    public void Should_name_a_key_when_it_is_unknown_within_a_list(string key, string value)
+    {
+        var mistakes = Configured.Mistakes(
+            $$"""{ "Balancer": { "Pools": { "default": { "Backends": [ { "Url": "http://a:1", "{{key}}": {{value}} } ] } } } }""");
+
+        Assert.StartsWith($"Balancer:Pools:default:Backends:0:{key}: unknown key", Assert.Single(mistakes));
+    }
+
+    [Theory]
+    [InlineData("Port", "", "a whole number")]
+    [InlineData("Port", "http", "a whole number")]
+    [InlineData("Port", "99999999999", "a whole number")]
+    [InlineData("Pools:default:Health:Fall", "1.5", "a whole number")]
+    [InlineData("Pools:default:Health:Enabled", "yes", "true or false")]
+    [InlineData("Pools:default:Tls:AcceptAnyCertificate", "1", "true or false")]
+    [InlineData("Pools:default:Protocol", "Http3", "one of Http1, Http2")]
+    [InlineData("ShutdownTimeout", "30s", "a time as in 00:00:20 (hours:minutes:seconds)")]
+    [InlineData("Pools:default:Health:Interval", "00:60:00", "a time as in 00:00:20 (hours:minutes:seconds)")]
+    public void Should_say_what_belongs_there_when_a_value_has_the_wrong_type(string key, string value, string expected)
+    {
+        Assert.Equal($"Balancer:{key}: '{value}' is not {expected}", Assert.Single(Configured.MistakesInKeys($"{key}={value}")));
+    }
+
+    [Theory]
+    [InlineData("Port:Number=1", "Balancer:Port: takes a single value")]
+    [InlineData("Pools:default:Tls=none", "Balancer:Pools:default:Tls: takes keys of its own, not the value 'none'")]
+    [InlineData("Pools:default:Health=off", "Balancer:Pools:default:Health: takes keys of its own, not the value 'off'")]
+    public void Should_say_what_belongs_there_when_value_and_section_are_mistaken_for_each_other(string key, string mistake)
+    {
+        Assert.Equal(mistake, Assert.Single(Configured.MistakesInKeys(key)));
+    }
+
+    [Fact]
+    public void Should_ask_for_a_list_when_the_full_form_is_given_a_value()
+    {
+        var mistakes = Configured.Mistakes("""{ "Balancer": { "Pools": { "default": { "Backends": "http://a:1" } } } }""");
+
+        Assert.Contains("Balancer:Pools:default:Backends: takes a list, not the value 'http://a:1'", mistakes);
+    }
+
+    [Fact]
+    public void Should_ask_for_keys_when_an_entry_of_the_full_list_is_a_mere_url()
+    {
+        var mistakes = Configured.Mistakes("""{ "Balancer": { "Pools": { "default": { "Backends": [ "http://a:1" ] } } } }""");
+
+        Assert.Contains("Balancer:Pools:default:Backends:0: takes keys of its own, not the value 'http://a:1'", mistakes);
+    }
+
+    [Fact]
+    public void Should_tell_all_mistakes_together_when_there_are_many()
+    {
+        var mistakes = Configured.Mistakes("""
+            { "Balancer": { "Port": 70000, "Adress": "*", "StatsPath": "stats", "Backends": ["http://a:1", "ftp://b:1"],
+              "Pools": { "default": { "Protocol": "Http9", "Retry": { "Attempts": 0 }, "Timeouts": { "Idle": "soon" } } } } }
+            """);
+
+        string[] keys =
+        [
+            "Balancer:Adress", "Balancer:Pools:default:Backends:1:Url", "Balancer:Pools:default:Protocol",
+            "Balancer:Pools:default:Retry:Attempts", "Balancer:Pools:default:Timeouts:Idle", "Balancer:Port", "Balancer:StatsPath",
+        ];
+        var named = mistakes.Select(mistake => mistake[..mistake.IndexOf(": ", StringComparison.Ordinal)]);
+        Assert.Equal(keys, named.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,49 @@
+using Balancer.Host.Forwarding;
+
+namespace Balancer.Tests.Host.Forwarding;
+
+public class RetryRuleTests
+{
+    private static readonly string[] Idempotent = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
+    private static readonly string[] Others = ["POST", "PATCH", "CONNECT", "PROPFIND", "get", ""];
+
+    [Fact]
+    public void Should_repeat_any_method_when_no_connection_was_made()
+    {
+        foreach (var method in (string[])[.. Idempotent, .. Others])
+        {
+            foreach (var bodyTaken in (bool[])[false, true])
+            {
+                Assert.True(
+                    RetryRule.MayRepeat(new ForwardResult(ForwardOutcome.ConnectFailed, bodyTaken), method),
+                    $"'{method}' may be repeated: nothing was sent");
+            }
+        }
+    }
+
+    [Fact]
+    public void Should_repeat_idempotent_methods_alone_when_the_backend_closed_early()
+    {
+        var whole = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: false);
+
+        Assert.All(Idempotent, method => Assert.True(RetryRule.MayRepeat(whole, method), $"{method} is idempotent (RFC 9110, 9.2.2)"));
+        Assert.All(Others, method => Assert.False(RetryRule.MayRepeat(whole, method), $"'{method}' may have been carried out already"));
+    }
+
+    [Fact]
+    public void Should_not_repeat_when_a_body_byte_was_taken()
+    {
+        var taken = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: true);
+
+        Assert.All(Idempotent, method => Assert.False(RetryRule.MayRepeat(taken, method), $"the body of a {method} cannot be sent again"));
+    }
+
+    [Fact]
+    public void Should_not_repeat_when_the_backend_may_have_acted_or_the_answer_has_begun()
+    {
+        var final = Enum.GetValues<ForwardOutcome>().Except([ForwardOutcome.ConnectFailed, ForwardOutcome.ClosedEarly]);
+
+        Assert.All(final, outcome => Assert.False(
+            RetryRule.MayRepeat(new ForwardResult(outcome, BodyTaken: false), "GET"), $"{outcome} ends the request"));
+    }
+}
