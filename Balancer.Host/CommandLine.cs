@@ -37,6 +37,13 @@ internal sealed class CommandLine
             _backends, _port, _config, _check, _demo, _probe,
         };
         _root.TreatUnmatchedTokensAsErrors = false;
+        _root.Validators.Add(result =>
+        {
+            if (result.GetResult(_demo) is not null && result.GetResult(_backends) is not null)
+            {
+                result.AddError("--demo: brings backends of its own; leave out --backends");
+            }
+        });
     }
 
     /// <summary>Runs what the arguments ask for.</summary>
@@ -59,18 +66,30 @@ internal sealed class CommandLine
     // A key may be parted from its value by a space: --Balancer:Port 3031.
     private static IEnumerable<string> FindUnknown(IEnumerable<string> tokens)
     {
-        var valueMayFollow = false;
+        string? waiting = null; // For its value.
         foreach (var token in tokens)
         {
-            var isKey = Sections.Any(s => token.StartsWith(s, StringComparison.OrdinalIgnoreCase));
-            if (!isKey && !valueMayFollow)
+            var isOption = token.StartsWith("--", StringComparison.Ordinal);
+            if (isOption && waiting is not null && IsKey(waiting))
+            {
+                yield return $"{waiting}: has no value";
+            }
+
+            if (!IsKey(token) && (isOption || waiting is null))
             {
                 yield return $"{token}: unknown option; --help lists them";
             }
 
-            valueMayFollow = token.StartsWith("--", StringComparison.Ordinal) && !token.Contains('=');
+            waiting = isOption && !token.Contains('=') ? token : null;
+        }
+
+        if (waiting is not null && IsKey(waiting))
+        {
+            yield return $"{waiting}: has no value";
         }
     }
+
+    private static bool IsKey(string token) => Sections.Any(s => token.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 
     private static Uri? ParseUrl(ArgumentResult result)
     {

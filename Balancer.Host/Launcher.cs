@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Cryptography;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Connections;
 
@@ -43,10 +45,17 @@ internal static partial class Launcher
 
     private static async Task<int> ServeAsync(BalancerOptions options, IConfiguration configuration, CancellationToken cancellationToken)
     {
-        await using var app = BalancerServer.Build(options, configuration);
         try
         {
+            await using var app = BalancerServer.Build(options, configuration);
             await app.StartAsync(cancellationToken);
+            foreach (var address in app.Urls)
+            {
+                LogStarted(app.Logger, options.Pools.Default.Backends.Count, address);
+            }
+
+            await app.WaitForShutdownAsync(CancellationToken.None);
+            return Environment.ExitCode;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -56,18 +65,18 @@ internal static partial class Launcher
         {
             return Fail($"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}: {e.Message}");
         }
-
-        foreach (var address in app.Urls)
+        catch (Exception e) when (IsKestrelMistake(e))
         {
-            LogStarted(app.Logger, options.Pools.Default.Backends.Count, address);
+            return Fail($"Kestrel: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
         }
-
-        await app.WaitForShutdownAsync(CancellationToken.None);
-        return Environment.ExitCode;
     }
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
     private static partial void LogStarted(ILogger logger, int backends, string address);
+
+    // Endpoints, certificates and limits are read by the framework, which tells of mistakes in them in its own words.
+    private static bool IsKestrelMistake(Exception e) =>
+        e is FormatException or ArgumentException or InvalidOperationException or TargetInvocationException or IOException or CryptographicException;
 
     private static int Fail(string mistake)
     {

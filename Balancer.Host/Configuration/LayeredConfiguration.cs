@@ -18,7 +18,7 @@ internal static class LayeredConfiguration
         {
             var layer = new SortedDictionary<string, string?>(ConfigurationKeyComparer.Instance);
             Flatten(provider, Section, layer);
-            if (ExpandShorthand(layer))
+            if (ExpandShorthand(layer, mistakes))
             {
                 mistakes.Add($"{Shorthand}: stands beside {Backends} in the same source; give one of them");
             }
@@ -44,7 +44,7 @@ internal static class LayeredConfiguration
     }
 
     // Backends: [ url, ... ], or "url,url" as environment and command line write it, is short for the pool's list.
-    private static bool ExpandShorthand(SortedDictionary<string, string?> layer)
+    private static bool ExpandShorthand(SortedDictionary<string, string?> layer, List<string> mistakes)
     {
         var given = layer.Where(entry => IsAtOrBelow(entry.Key, Shorthand)).ToList();
         if (given.Count == 0)
@@ -54,6 +54,9 @@ internal static class LayeredConfiguration
 
         var both = layer.Keys.Any(key => IsAtOrBelow(key, Backends));
         given.ForEach(entry => layer.Remove(entry.Key));
+        mistakes.AddRange(given
+            .Where(entry => entry.Key.AsSpan(Shorthand.Length).LastIndexOf(':') > 0)
+            .Select(entry => $"{entry.Key}: takes no keys, but urls; entries with keys belong to {Backends}"));
         var urls = given.SelectMany(entry => (entry.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         layer[Backends] = "";
         for (var i = 0; i < urls.Count; i++)
@@ -77,10 +80,9 @@ internal static class LayeredConfiguration
             {
                 RemoveAll(below, key);
             }
-            else
-            {
-                below[key] = value;
-            }
+
+            // Null, too: the key may be an unknown one.
+            below[key] = value;
         }
     }
 

@@ -19,6 +19,10 @@ internal sealed class OptionsBinder(List<string> mistakes)
             {
                 mistakes.Add($"{child.Path}: unknown key; known here: {string.Join(", ", properties.Select(p => p.Name))}");
             }
+            else if (child.Value is null && !child.GetChildren().Any())
+            {
+                // Null: the default.
+            }
             else if (IsList(property.PropertyType, out var element))
             {
                 BindList(options, property, element, child);
@@ -41,6 +45,11 @@ internal sealed class OptionsBinder(List<string> mistakes)
     }
 
     private static bool IsSection(Type type) => type.IsClass && type != typeof(string);
+
+    // The framework would also take a number or several names for an enum, and for a time a number, which it reads as days.
+    private static bool IsPlain(Type type, string? value) =>
+        type.IsEnum ? Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase)
+        : type != typeof(TimeSpan) || (value?.Contains(':') ?? false);
 
     private static string Describe(Type type) => type switch
     {
@@ -90,6 +99,11 @@ internal sealed class OptionsBinder(List<string> mistakes)
             {
                 mistakes.Add($"{section.Path}: takes a single value");
                 return;
+            }
+
+            if (!IsPlain(property.PropertyType, section.Value))
+            {
+                throw new FormatException();
             }
 
             property.SetValue(options, section.Get(property.PropertyType));

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Balancer.Actors;
 
 namespace Balancer.Host.Configuration;
 
 /// <summary>Checks that options make sense; every mistake names its key.</summary>
-internal sealed class OptionsRules(List<string> mistakes)
+internal sealed partial class OptionsRules(List<string> mistakes)
 {
     private const string Pool = "Balancer:Pools:default";
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
@@ -24,10 +25,12 @@ internal sealed class OptionsRules(List<string> mistakes)
 
     private static bool IsBackendUrl(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https"
-        && uri.Host.Length > 0
-        && uri is { Port: > 0, UserInfo: "", PathAndQuery: "/", Fragment: "" }
-        && !url.EndsWith('?') && !url.EndsWith('#') && !url.Any(char.IsWhiteSpace);
+        && uri.Port > 0
+        && BackendUrl().IsMatch(url);
+
+    // Asked of the text, because a Uri has put right already what is wrong with it.
+    [GeneratedRegex(@"^https?://([^/?#@:\\\s\[\]]+|\[[^/?#@\\\s\[\]]+\])(:[0-9]+)?/?$", RegexOptions.IgnoreCase)]
+    private static partial Regex BackendUrl();
 
     private void Check(PoolOptions pool)
     {

@@ -13,7 +13,7 @@ internal static class HopByHop
     // Dropping these would change who is asked, who asks, or where the message ends.
     private static readonly HashSet<string> Protected = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Content-Length", "Authorization", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
+        "Host", "Content-Length", "Authorization",
     };
 
     /// <summary>The fields a message's Connection field names beyond those that are dropped anyway; null for none, as nearly always.</summary>
@@ -24,7 +24,7 @@ internal static class HopByHop
         {
             foreach (var token in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                if (!Always.Contains(token) && !Protected.Contains(token))
+                if (!Always.Contains(token) && !Protected.Contains(token) && !token.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
                 {
                     (nominated ??= new(StringComparer.OrdinalIgnoreCase)).Add(token);
                 }

@@ -38,6 +38,9 @@ internal enum ForwardOutcome
     /// <summary>The request's body is malformed.</summary>
     BadRequest,
 
+    /// <summary>The request's body is larger than is allowed.</summary>
+    RequestTooLarge,
+
     /// <summary>The client sends the request's body more slowly than is allowed.</summary>
     ClientTooSlow,
 

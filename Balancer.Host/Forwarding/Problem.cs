@@ -9,6 +9,7 @@ internal sealed class Problem
     public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
     public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
     private static readonly Problem ClientTooSlow = new(408, "request-timeout", "The request is sent too slowly.") { Close = true };
+    private static readonly Problem RequestTooLarge = new(413, "request-too-large", "The request's body is too large.") { Close = true };
     private static readonly Problem ConnectFailed = new(502, "connect-failed", "No connection to a backend could be made.");
     private static readonly Problem ClosedEarly = new(502, "closed-early", "The backend closed the connection without an answer.");
     private static readonly Problem BadResponse = new(502, "bad-response", "The backend's answer is malformed or ambiguous.");
@@ -36,6 +37,7 @@ internal sealed class Problem
         ForwardOutcome.BadResponse => BadResponse,
         ForwardOutcome.ResponseTimedOut => Timeout,
         ForwardOutcome.BadRequest => BadRequest,
+        ForwardOutcome.RequestTooLarge => RequestTooLarge,
         ForwardOutcome.ClientTooSlow => ClientTooSlow,
         _ => null,
     };

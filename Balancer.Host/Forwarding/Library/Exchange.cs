@@ -51,6 +51,9 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     /// <summary>Whether the response's head was refused.</summary>
     public bool ResponseRefused { get; private set; }
 
+    /// <summary>Whether the whole response was passed on, even if not all of the request was.</summary>
+    public bool ResponsePassed { get; private set; }
+
     /// <summary>Cancelled when the backend has not answered in time.</summary>
     public CancellationToken ResponseTimeout => _responseTimeout.Token;
 
@@ -113,6 +116,14 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
         return true;
     }
 
+    /// <inheritdoc/>
+    public override ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        ResponsePassed = true; // The body is through when this is called.
+        return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Body.DisposeAsync();
@@ -124,7 +135,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     // YARP holds the head back until the first byte of the body. Where that byte is there already they may well travel together.
     private async ValueTask SendHeadUnlessBodyIsThereAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if ((int)response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+        if ((int)response.StatusCode == StatusCodes.Status101SwitchingProtocols || response.RequestMessage?.Headers.Protocol is not null)
         {
             return;
         }

@@ -71,12 +71,15 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             return ForwardOutcome.BadResponse;
         }
 
+        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         return error switch
         {
             ForwarderError.None => ForwardOutcome.Completed,
             _ when context.RequestAborted.IsCancellationRequested => ForwardOutcome.ClientGone,
+            // An HTTP/2 backend may end its answer before it has read the request, and then takes no more of it (RFC 9113, 8.1).
+            _ when exchange.ResponsePassed && cause is not BadHttpRequestException => ForwardOutcome.Completed,
             _ when exchange.ResponseTimeout.IsCancellationRequested => ForwardOutcome.ResponseTimedOut,
-            _ => Judge(context.Features.GetRequiredFeature<IForwarderErrorFeature>().Exception, error, exchange),
+            _ => Judge(cause, error, exchange),
         };
     }
 
@@ -88,6 +91,8 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             {
                 case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                     return ForwardOutcome.ClientTooSlow;
+                case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                    return ForwardOutcome.RequestTooLarge;
                 case BadHttpRequestException:
                     return ForwardOutcome.BadRequest;
                 case OperationCanceledException when error == ForwarderError.RequestBodyClient:

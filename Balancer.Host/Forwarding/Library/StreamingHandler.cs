@@ -8,7 +8,8 @@ internal sealed class StreamingHandler(HttpMessageHandler inner) : DelegatingHan
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Options.TryGetValue(Exchange.Key, out var exchange);
-        Exchange.Current = exchange; // Flows down only: it is as before when this method returns.
+        // Flows down only: it is as before when this method returns. No HTTP/2 connection learns of it: it carries many exchanges.
+        Exchange.Current = request.Version.Major == 2 ? null : exchange;
         if (request.Content is { } content)
         {
             request.Content = new FlushedContent(content);

@@ -114,7 +114,7 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
 
         // The client writes "GET" for a method spelt "get", which is another method (RFC 9110, 9.1).
         var method = Encoding.ASCII.GetBytes(exchange.Method);
-        if (head.Span.StartsWith(method))
+        if (head.Length < method.Length || head.Span.StartsWith(method) || !Ascii.EqualsIgnoreCase(head.Span[..method.Length], method))
         {
             return head;
         }

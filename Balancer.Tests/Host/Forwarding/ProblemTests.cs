@@ -14,6 +14,7 @@ public class ProblemTests
     [InlineData(nameof(ForwardOutcome.BadResponse), 502, "bad-response", "The backend's answer is malformed or ambiguous.")]
     [InlineData(nameof(ForwardOutcome.ResponseTimedOut), 504, "response-timeout", "The backend has not answered in time.")]
     [InlineData(nameof(ForwardOutcome.BadRequest), 400, "bad-request", "The request is malformed or ambiguous.")]
+    [InlineData(nameof(ForwardOutcome.ClientTooSlow), 408, "request-timeout", "The request is sent too slowly.")]
     public async Task Should_tell_what_happened_when_a_try_failed(string outcome, int status, string type, string title)
     {
         var problem = Problem.For(Enum.Parse<ForwardOutcome>(outcome));
@@ -51,10 +52,12 @@ public class ProblemTests
     {
         var (bad, _) = await WriteAsync(Problem.BadRequest, "GET");
         var (connect, _) = await WriteAsync(Problem.NotImplemented, "CONNECT");
+        var (slow, _) = await WriteAsync(Problem.For(ForwardOutcome.ClientTooSlow)!, "POST");
         var (unavailable, _) = await WriteAsync(Problem.NoLiveBackend, "GET");
 
         Assert.Equal((400, "close"), (bad.StatusCode, bad.Headers.Connection.ToString()));
         Assert.Equal((501, "close"), (connect.StatusCode, connect.Headers.Connection.ToString()));
+        Assert.Equal((408, "close"), (slow.StatusCode, slow.Headers.Connection.ToString()));
         Assert.Equal("", unavailable.Headers.Connection.ToString());
     }
 
