@@ -21,9 +21,9 @@ internal sealed class ActorOnCallingThread : UntypedActor
         _findings = findings;
     }
 
-    public static Props Props(Action<object, IActorRef> onMessage, Findings? findings = null)
+    public static Props Props(Action<object, IActorRef> onMessage, Findings findings)
     {
-        return Akka.Actor.Props.Create(() => new ActorOnCallingThread(onMessage, findings ?? new Findings())).WithDispatcher(CallingThreadDispatcher.Path);
+        return Akka.Actor.Props.Create(() => new ActorOnCallingThread(onMessage, findings)).WithDispatcher(CallingThreadDispatcher.Path);
     }
 
     protected override void OnReceive(object message)

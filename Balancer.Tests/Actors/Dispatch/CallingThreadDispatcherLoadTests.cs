@@ -1,23 +1,20 @@
 using Akka.Actor;
-using Balancer.Tests.Actors.Support;
 using Balancer.Tests.Support;
 
 namespace Balancer.Tests.Actors.Dispatch;
 
-public sealed class CallingThreadDispatcherLoadTests : ActorTest
+public sealed class CallingThreadDispatcherLoadTests : DispatcherTest
 {
     private const int Threads = 8;
     private const int PerThread = 20_000;
-
-    private readonly ActorOnCallingThread.Findings _findings = new();
 
     [Fact]
     public async Task Should_not_run_out_of_stack_when_two_actors_play_ping_pong()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef? ping = null;
-        var pong = Sys.ActorOf(ActorOnCallingThread.Props((left, self) => ping!.Tell(left, self), _findings));
-        ping = Sys.ActorOf(ActorOnCallingThread.Props((left, self) => Return((int)left, pong, self, done), _findings));
+        var pong = Start((left, self) => ping!.Tell(left, self));
+        ping = Start((left, self) => Return((int)left, pong, self, done));
         await SettleAsync(ping);
 
         // So little stack that a few hundred handlers within each other would end it.
@@ -26,7 +23,7 @@ public sealed class CallingThreadDispatcherLoadTests : ActorTest
 
         await Eventually.CompletesAsync(done.Task, "the last ball is played");
         player.Join();
-        Assert.False(_findings.AtOnce, "no actor is run by two threads at once");
+        Assert.False(Findings.AtOnce, "no actor is run by two threads at once");
     }
 
     [Fact]
@@ -35,17 +32,15 @@ public sealed class CallingThreadDispatcherLoadTests : ActorTest
         var handled = 0;
         var last = new int[Threads];
         var inOrder = true;
-        var actor = Sys.ActorOf(ActorOnCallingThread.Props(
-            (message, _) =>
+        var actor = Start((message, _) =>
+        {
+            if (message is (int thread, int number))
             {
-                if (message is (int thread, int number))
-                {
-                    // Not interlocked: the mailbox is all that keeps this right.
-                    handled++;
-                    inOrder &= number == ++last[thread];
-                }
-            },
-            _findings));
+                // Not interlocked: the mailbox is all that keeps this right.
+                handled++;
+                inOrder &= number == ++last[thread];
+            }
+        });
         await SettleAsync(actor);
 
         Hammer(thread =>
@@ -59,7 +54,7 @@ public sealed class CallingThreadDispatcherLoadTests : ActorTest
         await SettleAsync(actor);
         Assert.Equal(Threads * PerThread, handled);
         Assert.True(inOrder, "what one thread tells is handled in the order in which it was told");
-        Assert.False(_findings.AtOnce, "no actor is run by two threads at once");
+        Assert.False(Findings.AtOnce, "no actor is run by two threads at once");
     }
 
     private static void Return(int left, IActorRef pong, IActorRef self, TaskCompletionSource done)

@@ -1,10 +1,9 @@
 using Akka.Actor;
-using Balancer.Tests.Actors.Support;
 using Balancer.Tests.Support;
 
 namespace Balancer.Tests.Actors.Dispatch;
 
-public sealed class CallingThreadDispatcherTests : ActorTest
+public sealed class CallingThreadDispatcherTests : DispatcherTest
 {
     [Fact]
     public async Task Should_run_on_the_callers_thread_before_the_tell_returns_when_the_actor_is_idle()
@@ -96,11 +95,11 @@ public sealed class CallingThreadDispatcherTests : ActorTest
     private async Task<IActorRef> StartIdleAsync(Action<object, IActorRef> onMessage)
     {
         var ranOn = 0;
-        var actor = Sys.ActorOf(ActorOnCallingThread.Props((message, self) =>
+        var actor = Start((message, self) =>
         {
             ranOn = Environment.CurrentManagedThreadId;
             onMessage(message, self);
-        }));
+        });
 
         await Eventually.HoldsAsync(
             () =>

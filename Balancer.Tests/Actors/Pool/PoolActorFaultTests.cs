@@ -67,14 +67,14 @@ public sealed class PoolActorFaultTests : ActorTest
     public async Task Should_keep_its_view_and_its_backends_when_the_pool_throws_on_a_message()
     {
         var pool = await RunningPool.StartAsync(this, backends: 2, alive: false);
-        pool.Probe(good: false, 0, 1);
+        await pool.ProbeAsync(good: false, 0, 1);
 
         // Answered at once with NoneAlive, which this sender throws at.
         pool.Actor.Tell(new PoolActor.Route(new LeaseId(99), null), ThrowingRef.Instance);
 
         await Eventually.HoldsAsync(() => Logged.Lines("The test's own fault").Count > 0, "the handler threw, and that is logged");
         Assert.Null(await pool.AcquireAsync());
-        pool.Probe(good: true, 1);
+        await pool.ProbeAsync(good: true, 1);
         Assert.Equal([1, 1], await pool.HoldAsync(2));
         Assert.Equal([0, 2], (await pool.DescribeAsync()).Select(backend => backend.ConnectionCount));
     }

@@ -12,8 +12,9 @@ public sealed class PoolActorTests : ActorTest
         var chosen = new List<int>();
         for (var i = 0; i < 9; i++)
         {
-            using var lease = (await pool.AcquireAsync())!.Value;
+            var lease = (await pool.AcquireAsync())!.Value;
             chosen.Add(lease.Backend.Id.Value);
+            await pool.ReleaseAsync(lease);
         }
 
         Assert.Equal([0, 1, 2, 0, 1, 2, 0, 1, 2], chosen);
@@ -33,9 +34,9 @@ public sealed class PoolActorTests : ActorTest
     public async Task Should_send_requests_elsewhere_when_one_backend_holds_more()
     {
         var pool = await RunningPool.StartAsync(this, backends: 3, alive: false);
-        pool.Probe(good: true, 1);
+        await pool.ProbeAsync(good: true, 1);
         Assert.Equal([1, 1, 1, 1, 1], await pool.HoldAsync(5));
-        pool.Probe(good: true, 0, 2);
+        await pool.ProbeAsync(good: true, 0, 2);
 
         var next = await pool.HoldAsync(10);
 
@@ -59,11 +60,11 @@ public sealed class PoolActorTests : ActorTest
     public async Task Should_answer_that_there_is_none_when_all_are_dead()
     {
         var pool = await RunningPool.StartAsync(this, backends: 2, alive: false);
-        pool.Probe(good: false, 0, 1);
+        await pool.ProbeAsync(good: false, 0, 1);
 
         Assert.Null(await pool.AcquireAsync());
 
-        pool.Probe(good: true, 1);
+        await pool.ProbeAsync(good: true, 1);
         Assert.Equal(1, (await pool.AcquireAsync())?.Backend.Id.Value);
     }
 
@@ -71,7 +72,7 @@ public sealed class PoolActorTests : ActorTest
     public async Task Should_send_requests_to_the_unprobed_when_nobody_is_live()
     {
         var pool = await RunningPool.StartAsync(this, backends: 3, alive: false);
-        pool.Probe(good: false, 1);
+        await pool.ProbeAsync(good: false, 1);
 
         Assert.Equal([0, 2, 0, 2], await pool.HoldAsync(4));
     }
@@ -90,7 +91,7 @@ public sealed class PoolActorTests : ActorTest
     public async Task Should_describe_the_backends_in_configuration_order_when_asked()
     {
         var pool = await RunningPool.StartAsync(this, backends: 12, alive: false);
-        pool.Probe(good: true, 3, 11);
+        await pool.ProbeAsync(good: true, 3, 11);
 
         var backends = await pool.DescribeAsync();
 

@@ -42,20 +42,28 @@ internal sealed class RunningPool
         pool.Backends = [.. enrolled.OrderBy(backend => backend.Id.Value).Select(backend => backend.Actor)];
         if (alive)
         {
-            pool.Probe(good: true, [.. Enumerable.Range(0, backends)]);
+            await pool.ProbeAsync(good: true, [.. Enumerable.Range(0, backends)]);
         }
 
         return pool;
     }
 
-    /// <summary>Gives a first result, or two that disagree with it.</summary>
-    public void Probe(bool good, params int[] backends)
+    /// <summary>Gives a first result, or two that disagree with it; the pool has been told when this completes.</summary>
+    public async Task ProbeAsync(bool good, params int[] backends)
     {
         foreach (var number in backends)
         {
             Backends[number].Tell(new BackendActor.Probed(new ProbeResult(good, "said the test")));
             Backends[number].Tell(new BackendActor.Probed(new ProbeResult(good, "said the test")));
+            await SettleAsync(Backends[number]);
         }
+    }
+
+    /// <summary>Gives a lease back; the pool has been told when this completes.</summary>
+    public Task ReleaseAsync(Lease lease)
+    {
+        lease.Dispose();
+        return SettleAsync(lease.Backend.Actor);
     }
 
     /// <summary>Asks for a backend; null where there is none.</summary>
@@ -83,5 +91,12 @@ internal sealed class RunningPool
     {
         Actor.Tell(PoolActor.Describe.Instance, _caller);
         return await _caller.ExpectMsgAsync<IReadOnlyList<BackendStatus>>();
+    }
+
+    // Another thread may still be at what the backend was told before, so that having told it is not enough.
+    private async Task SettleAsync(IActorRef backend)
+    {
+        backend.Tell(BackendActor.Describe.Instance, _caller);
+        await _caller.ExpectMsgAsync<BackendStatus>();
     }
 }

@@ -52,6 +52,15 @@ public sealed class HttpUsageReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_fail_and_not_throw_when_a_name_is_no_text()
+    {
+        // A lone surrogate is JSON by the grammar, but no string.
+        var reading = await ReadAsync(Scripts.Ok("{\"\\ud800aaaaaaaaaaaaaaaa\": 1}"));
+
+        Assert.Null(reading.Bytes);
+    }
+
+    [Fact]
     public async Task Should_fail_when_the_answer_is_too_long()
     {
         var long10Mb = $"{{\"padding\": \"{new string('x', 10 * 1024 * 1024)}\", \"memory_usage\": 1}}";
