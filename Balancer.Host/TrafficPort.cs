@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Balancer.Host;
 
 /// <summary>What happens to every request of the traffic port: refused, answered by the balancer itself, or sent to a backend.</summary>
-internal sealed class TrafficPort(BalancerOptions options, ReverseProxy proxy, StatsEndpoint stats)
+internal sealed partial class TrafficPort(BalancerOptions options, ReverseProxy proxy, StatsEndpoint stats, ILogger<TrafficPort> logger)
 {
     /// <summary>Answers the request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -20,7 +20,15 @@ internal sealed class TrafficPort(BalancerOptions options, ReverseProxy proxy, S
             // Nobody is there to answer; one who has only stopped sending must not take what is left for an answer.
             context.Abort();
         }
+        catch (Exception e) when (e is not BadHttpRequestException)
+        {
+            LogUnexpected(e);
+            throw;
+        }
     }
+
+    [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "A request failed for a reason that is a bug")]
+    private partial void LogUnexpected(Exception cause);
 
     private Task DispatchAsync(HttpContext context)
     {

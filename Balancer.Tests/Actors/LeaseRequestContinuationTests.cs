@@ -20,14 +20,14 @@ public sealed class LeaseRequestContinuationTests : ActorTest
         var pool = Sys.ActorOf(Props.Create(() => new HoldingPool(asked)).WithDispatcher(CallingThreadDispatcher.Path));
         var balancer = new LoadBalancer(new GivenPool(pool));
 
-        // On a thread of the pool, where no synchronization context would move what follows the await away.
+        // Both on threads of the pool: a synchronization context would move what follows the await away from the actor.
         var caller = Task.Run(async () =>
         {
             await balancer.AcquireAsync(null, CancellationToken.None).ConfigureAwait(false);
             return _insideHandler;
         });
         await Eventually.CompletesAsync(asked.Task, "the caller asks");
-        pool.Tell("answer", ActorRefs.NoSender);
+        await Task.Run(() => pool.Tell("answer", ActorRefs.NoSender));
 
         Assert.False(await Eventually.CompletesAsync(caller, "the caller gets its answer"), "what follows the await never runs inside an actor");
     }

@@ -50,6 +50,8 @@ public sealed class LoadBalancerTests : ActorTest
     [Fact]
     public async Task Should_take_nothing_when_the_caller_has_gone_already()
     {
+        await Eventually.HoldsAsync(IsAnsweredAtOnce, "idle actors run on the caller's thread");
+
         var acquire = _balancer.AcquireAsync(null, new CancellationToken(canceled: true));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await acquire);
@@ -62,7 +64,7 @@ public sealed class LoadBalancerTests : ActorTest
         await AcquireAsync();
 
         // Idle for sure only when nobody else runs them, which a first answer from this very thread shows.
-        await Eventually.HoldsAsync(() => IsAnsweredAtOnce(), "idle actors run on the caller's thread");
+        await Eventually.HoldsAsync(IsAnsweredAtOnce, "idle actors run on the caller's thread");
 
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(IsAnsweredAtOnce(), "idle actors run on the caller's thread"));
     }

@@ -5,7 +5,7 @@ namespace Balancer.Soak;
 /// <summary>Kills one backend after the other and starts it again; never one before the balancer has seen the last one come up.</summary>
 internal sealed class Disruption(Scene scene, Settings settings, Report report)
 {
-    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(30); // Above the default interval of the probes.
 
     /// <summary>How many backends were killed, noticed, started and noticed again.</summary>
     public int Strikes { get; private set; }
