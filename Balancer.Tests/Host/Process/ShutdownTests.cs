@@ -48,6 +48,8 @@ public class ShutdownTests
         Assert.Equal(0, code);
         Assert.InRange(Stopwatch.GetElapsedTime(told), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(6));
         await client.IsClosedByPeerAsync();
+        Assert.Empty(balancer.Errors);
+        Assert.All(balancer.Output, line => Assert.Matches("^[0-9TZ:.-]+ [a-z]{4}: ", line));
     }
 
     [Fact]
