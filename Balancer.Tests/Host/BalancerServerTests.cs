@@ -77,4 +77,16 @@ public class BalancerServerTests
         Assert.Equal(usual.MinResponseDataRate?.BytesPerSecond, limits.MinResponseDataRate?.BytesPerSecond);
         Assert.Equal(usual.MaxRequestHeaderCount, limits.MaxRequestHeaderCount);
     }
+
+    [Fact]
+    public async Task Should_limit_the_size_of_bodies_when_asked_to()
+    {
+        await using var backend = ScriptedBackend.Start();
+        await using var balancer = await BalancerWithKeys.StartAsync(backend.Url, "Kestrel:Limits:MaxRequestBodySize=3");
+
+        var within = await RawClient.AskAsync(balancer.Url.Port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+        var beyond = await RawClient.AskAsync(balancer.Url.Port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd");
+
+        Assert.Equal((200, 413), (within.Status, beyond.Status));
+    }
 }

@@ -25,6 +25,11 @@ public class BackendRulesTests
     [InlineData("http://user:secret@app:80")]
     [InlineData("http://app :80")]
     [InlineData("http://[::1:80")]
+    [InlineData("http://app:80/.")]
+    [InlineData("http://app:80/a/..")]
+    [InlineData("http:\\\\app:80")]
+    [InlineData("http://@app:80")]
+    [InlineData("http://app:")]
     public void Should_refuse_a_url_when_it_is_more_or_less_than_scheme_host_and_port(string url)
     {
         var mistakes = Configured.MistakesInPool(new BackendOptions { Url = "http://good:1" }, new BackendOptions { Url = url });

@@ -100,6 +100,16 @@ public class LayeredConfigurationTests
         Assert.Equal((2, 7), (options.Pools.Default.Health.Fall, options.Pools.Default.Health.Rise));
     }
 
+    [Theory]
+    [InlineData("{ \"Url\": \"http://a:1\" }")]
+    [InlineData("{ \"Url\": \"http://a:1\", \"Weight\": 3 }")]
+    public void Should_refuse_the_shorthand_when_its_entries_are_more_than_urls(string entry)
+    {
+        var mistakes = Configured.Mistakes($$"""{ "Balancer": { "Backends": [ {{entry}} ] } }""");
+
+        Assert.Contains(mistakes, mistake => mistake.StartsWith("Balancer:Backends:0", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Should_be_without_backends_when_a_later_source_gives_null_for_them()
     {

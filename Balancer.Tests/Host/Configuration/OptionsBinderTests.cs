@@ -20,6 +20,27 @@ public class OptionsBinderTests
     }
 
     [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public void Should_name_a_key_when_it_is_unknown_and_empty(string value)
+    {
+        var mistakes = Configured.Mistakes($$"""{ "Balancer": { "Backends": ["http://a:1"], "Admin": {{value}} } }""");
+
+        Assert.StartsWith("Balancer:Admin: unknown key", Assert.Single(mistakes));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public void Should_name_an_entry_of_the_list_when_it_is_empty(string value)
+    {
+        var mistakes = Configured.Mistakes(
+            $$"""{ "Balancer": { "Pools": { "default": { "Backends": [ {{value}}, { "Url": "http://a:1" } ] } } } }""");
+
+        Assert.StartsWith("Balancer:Pools:default:Backends:0", Assert.Single(mistakes));
+    }
+
+    [Theory]
     [InlineData("Weight", "2")]
     [InlineData("MaxConnections", "10")]
     [InlineData("Backup", "true")]
@@ -40,6 +61,10 @@ public class OptionsBinderTests
     [InlineData("Pools:default:Health:Enabled", "yes", "true or false")]
     [InlineData("Pools:default:Tls:AcceptAnyCertificate", "1", "true or false")]
     [InlineData("Pools:default:Protocol", "Http3", "one of Http1, Http2")]
+    [InlineData("Pools:default:Protocol", "1", "one of Http1, Http2")]
+    [InlineData("Pools:default:Protocol", "7", "one of Http1, Http2")]
+    [InlineData("Pools:default:Protocol", "Http1,Http2", "one of Http1, Http2")]
+    [InlineData("ShutdownTimeout", "1", "a time as in 00:00:20 (hours:minutes:seconds)")] // Read as a day.
     [InlineData("ShutdownTimeout", "30s", "a time as in 00:00:20 (hours:minutes:seconds)")]
     [InlineData("Pools:default:Health:Interval", "00:60:00", "a time as in 00:00:20 (hours:minutes:seconds)")]
     public void Should_say_what_belongs_there_when_a_value_has_the_wrong_type(string key, string value, string expected)

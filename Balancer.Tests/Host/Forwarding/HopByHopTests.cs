@@ -46,6 +46,8 @@ public class HopByHopTests
     [InlineData("X-Forwarded-For")]
     [InlineData("X-Forwarded-Proto")]
     [InlineData("x-forwarded-host")]
+    [InlineData("X-Forwarded-Port")]
+    [InlineData("x-forwarded-prefix")]
     public void Should_keep_a_field_when_dropping_it_would_change_who_asks_or_what(string name)
     {
         Assert.False(HopByHop.IsDropped(name, HopByHop.Nominated(name)), $"Connection cannot remove {name}");

@@ -14,6 +14,7 @@ public class ProblemTests
     [InlineData(nameof(ForwardOutcome.BadResponse), 502, "bad-response", "The backend's answer is malformed or ambiguous.")]
     [InlineData(nameof(ForwardOutcome.ResponseTimedOut), 504, "response-timeout", "The backend has not answered in time.")]
     [InlineData(nameof(ForwardOutcome.BadRequest), 400, "bad-request", "The request is malformed or ambiguous.")]
+    [InlineData(nameof(ForwardOutcome.RequestTooLarge), 413, "request-too-large", "The request's body is too large.")]
     [InlineData(nameof(ForwardOutcome.ClientTooSlow), 408, "request-timeout", "The request is sent too slowly.")]
     public async Task Should_tell_what_happened_when_a_try_failed(string outcome, int status, string type, string title)
     {

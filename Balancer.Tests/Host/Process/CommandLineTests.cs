@@ -44,6 +44,18 @@ public class CommandLineTests
         Assert.Equal(["--backend=http://a:1", "--prot", "0"], errors.Select(line => line[..line.IndexOf(": unknown option")]));
     }
 
+    [Theory]
+    [InlineData("--Balancer:Port")]
+    [InlineData("--Balancer:Port", "--Balancer:StatsPath=/s")]
+    public async Task Should_name_a_key_when_its_value_is_missing(params string[] keys)
+    {
+        var (code, output, errors) = await HostProcess.RunAsync(["--check", .. keys, "--backends", "http://a:1"]);
+
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.StartsWith("--Balancer:Port: ", Assert.Single(errors));
+    }
+
     [Fact]
     public async Task Should_say_the_configuration_is_valid_when_checking_it()
     {

@@ -52,15 +52,31 @@ public class SourcesTests
         Assert.Equal("ok", (await RawClient.AskAsync(balancer.Url.Port, "GET", "/")).Text);
     }
 
+    [Theory]
+    [InlineData("Kestrel:Endpoints:Extra:Url=nowhere", "nowhere")]
+    [InlineData("Kestrel:Limits:MaxRequestHeaderCount=few", "few")]
+    public async Task Should_tell_in_a_line_what_is_wrong_when_the_kestrel_section_is(string key, string named)
+    {
+        var (code, output, errors) = await HostProcess.RunAsync(
+            "--Balancer:Address=127.0.0.1", "--port=0", "--backends=http://127.0.0.1:1", $"--{key}");
+
+        Assert.Equal(1, code);
+        Assert.DoesNotContain(output, line => line.Contains("Exception"));
+        var mistake = Assert.Single(errors);
+        Assert.StartsWith("Kestrel: ", mistake);
+        Assert.Contains(named, mistake);
+    }
+
     [Fact]
     public async Task Should_name_the_key_when_the_port_is_in_use()
     {
         await using var other = ScriptedBackend.Start();
 
-        var (code, _, errors) = await HostProcess.RunAsync(
+        var (code, output, errors) = await HostProcess.RunAsync(
             "--Balancer:Address=127.0.0.1", "--port", $"{other.Port}", "--backends", other.Url);
 
         Assert.Equal(1, code);
+        Assert.DoesNotContain(output, line => line.Contains("Exception"));
         Assert.StartsWith($"Balancer:Port: {other.Port} is in use", Assert.Single(errors));
     }
 }
