@@ -15,9 +15,6 @@ internal sealed class CallingThreadDispatcher : MessageDispatcher
     /// <summary>Mailbox runs a thread does before it leaves the rest to the pool: a caller must not work for others for ever.</summary>
     private const int RunsPerCall = 64;
 
-    [ThreadStatic]
-    private static Trampoline? _trampoline;
-
     public CallingThreadDispatcher(CallingThreadDispatcherConfigurator configurator)
         : base(configurator)
     {
@@ -30,7 +27,7 @@ internal sealed class CallingThreadDispatcher : MessageDispatcher
 
     protected override void ExecuteTask(IRunnable run)
     {
-        (_trampoline ??= new Trampoline()).Execute(run);
+        Trampoline.OfThisThread.Execute(run);
     }
 
     protected override void Shutdown()
@@ -44,8 +41,13 @@ internal sealed class CallingThreadDispatcher : MessageDispatcher
     /// </summary>
     private sealed class Trampoline
     {
+        [ThreadStatic]
+        private static Trampoline? _ofThisThread;
+
         private readonly Queue<IRunnable> _waiting = new();
         private bool _running;
+
+        public static Trampoline OfThisThread => _ofThisThread ??= new Trampoline();
 
         public void Execute(IRunnable run)
         {
@@ -75,7 +77,7 @@ internal sealed class CallingThreadDispatcher : MessageDispatcher
         {
             while (_waiting.TryDequeue(out var left))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(left, preferLocal: true);
+                ThreadPool.UnsafeQueueUserWorkItem(static run => OfThisThread.Execute(run), left, preferLocal: true);
             }
         }
     }

@@ -33,8 +33,9 @@ internal sealed class HttpUsageReader(BackendClient client, UsageOptions options
                     ? new UsageReading(bytes, "")
                     : new UsageReading(null, "no memory_usage in bytes in the answer");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter for a name that is JSON, but no text.
             return new UsageReading(null, "the answer is not JSON, or longer than 64 KB");
         }
     }
