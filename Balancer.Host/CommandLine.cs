@@ -51,7 +51,7 @@ internal sealed class CommandLine
     public Task<int> RunAsync(string[] args, Func<Arguments, CancellationToken, Task<int>> run)
     {
         _root.SetAction((parsed, cancellationToken) => run(Read(parsed), cancellationToken));
-        var result = _root.Parse(args);
+        var result = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var errors = result.Errors.Select(e => e.Message).Concat(FindUnknown(result.UnmatchedTokens)).ToList();
         if (errors.Count == 0)
         {

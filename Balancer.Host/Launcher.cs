@@ -24,13 +24,7 @@ internal static partial class Launcher
             await using var demo = arguments.Demo ? await Demo.StartAsync(cancellationToken) : null;
             var sources = ConfigurationLoader.Open(arguments.File, [.. arguments.Keys, .. demo?.Keys ?? []]);
             var options = ConfigurationLoader.Load(sources);
-            if (arguments.Check)
-            {
-                Console.WriteLine($"The configuration is valid: {options.Pools.Default.Backends.Count} backend(s).");
-                return 0;
-            }
-
-            return await ServeAsync(options, sources, cancellationToken);
+            return await ServeAsync(options, sources, arguments.Check, cancellationToken);
         }
         catch (InvalidConfigurationException e)
         {
@@ -43,40 +37,50 @@ internal static partial class Launcher
         }
     }
 
-    private static async Task<int> ServeAsync(BalancerOptions options, IConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(
+        BalancerOptions options, IConfiguration configuration, bool checkOnly, CancellationToken cancellationToken)
     {
+        WebApplication? started = null;
         try
         {
-            await using var app = BalancerServer.Build(options, configuration);
-            await app.StartAsync(cancellationToken);
-            foreach (var address in app.Urls)
+            started = BalancerServer.Build(options, configuration);
+            if (checkOnly)
             {
-                LogStarted(app.Logger, options.Pools.Default.Backends.Count, address);
+                Console.WriteLine($"The configuration is valid: {options.Pools.Default.Backends.Count} backend(s).");
+                return 0;
             }
 
-            await app.WaitForShutdownAsync(CancellationToken.None);
-            return Environment.ExitCode;
+            await started.StartAsync(cancellationToken);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (Exception e) when (IsServerMistake(e))
         {
-            return Fail($"Balancer:Port: {options.Port} is in use already: {e.Message}");
+            return Fail($"{KeyOf(e, options)}: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
         }
-        catch (SocketException e)
+
+        await using var app = started;
+        foreach (var address in app.Urls)
         {
-            return Fail($"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}: {e.Message}");
+            LogStarted(app.Logger, options.Pools.Default.Backends.Count, address);
         }
-        catch (Exception e) when (IsKestrelMistake(e))
-        {
-            return Fail($"Kestrel: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
-        }
+
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return Environment.ExitCode;
     }
+
+    // Endpoints, certificates and limits are read by the framework, which tells of mistakes in them in its own words.
+    private static bool IsServerMistake(Exception e) => e is FormatException or ArgumentException or InvalidOperationException
+        or TargetInvocationException or IOException or CryptographicException or SocketException;
+
+    private static string KeyOf(Exception e, BalancerOptions options) => e switch
+    {
+        IOException { InnerException: AddressInUseException } when e.Message.Contains($":{options.Port}:", StringComparison.Ordinal) =>
+            $"Balancer:Port: {options.Port} is in use already",
+        SocketException => $"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}",
+        _ => "Kestrel",
+    };
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
     private static partial void LogStarted(ILogger logger, int backends, string address);
-
-    // Endpoints, certificates and limits are read by the framework, which tells of mistakes in them in its own words.
-    private static bool IsKestrelMistake(Exception e) =>
-        e is FormatException or ArgumentException or InvalidOperationException or TargetInvocationException or IOException or CryptographicException;
 
     private static int Fail(string mistake)
     {

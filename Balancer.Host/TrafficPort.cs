@@ -17,8 +17,12 @@ internal sealed partial class TrafficPort(BalancerOptions options, ReverseProxy 
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to answer; one who has only stopped sending must not take what is left for an answer.
             context.Abort();
+        }
+        catch (TimeoutException e) when (!context.Response.HasStarted)
+        {
+            LogUnexpected(e);
+            await Problem.NoLiveBackend.WriteAsync(context);
         }
         catch (Exception e) when (e is not BadHttpRequestException)
         {

@@ -10,6 +10,8 @@ internal sealed class BackendClient : IDisposable
 {
     private const int MaxBody = 64 * 1024;
 
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly HttpMessageInvoker _client;
     private readonly Version _version;
 
@@ -37,7 +39,7 @@ internal sealed class BackendClient : IDisposable
         limit.CancelAfter(timeout);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(backend.Address.Uri, path))
+            using var request = new HttpRequestMessage(HttpMethod.Get, Target(backend, path))
             {
                 Version = _version,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -58,6 +60,9 @@ internal sealed class BackendClient : IDisposable
             throw new HttpRequestException(e.Message, e);
         }
     }
+
+    // Put together as text: resolved against the url, a path that begins with // would name another host.
+    private static Uri Target(Backend backend, string path) => new(backend.Address.Uri.GetLeftPart(UriPartial.Authority) + path, Verbatim);
 
     public void Dispose()
     {

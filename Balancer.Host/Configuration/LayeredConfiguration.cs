@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Balancer.Host.Configuration;
 
 /// <summary>
@@ -18,6 +20,11 @@ internal static class LayeredConfiguration
         {
             var layer = new SortedDictionary<string, string?>(ConfigurationKeyComparer.Instance);
             Flatten(provider, Section, layer);
+            if (provider.TryGet(Section, out var value) && !string.IsNullOrEmpty(value))
+            {
+                mistakes.Add($"{Section}: takes keys of its own, not the value '{value}'");
+            }
+
             if (ExpandShorthand(layer, mistakes))
             {
                 mistakes.Add($"{Shorthand}: stands beside {Backends} in the same source; give one of them");
@@ -54,9 +61,18 @@ internal static class LayeredConfiguration
 
         var both = layer.Keys.Any(key => IsAtOrBelow(key, Backends));
         given.ForEach(entry => layer.Remove(entry.Key));
-        mistakes.AddRange(given
-            .Where(entry => entry.Key.AsSpan(Shorthand.Length).LastIndexOf(':') > 0)
-            .Select(entry => $"{entry.Key}: takes no keys, but urls; entries with keys belong to {Backends}"));
+        foreach (var (key, value) in given.Where(entry => entry.Key.Length > Shorthand.Length))
+        {
+            if (!int.TryParse(key.AsSpan(Shorthand.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                mistakes.Add($"{key}: takes no keys, but urls; entries with keys belong to {Backends}");
+            }
+            else if (string.IsNullOrWhiteSpace(value))
+            {
+                mistakes.Add($"{key}: is empty");
+            }
+        }
+
         var urls = given.SelectMany(entry => (entry.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         layer[Backends] = "";
         for (var i = 0; i < urls.Count; i++)

@@ -6,7 +6,7 @@ namespace Balancer.Host.Forwarding;
 internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder, RetryOptions retry)
 {
     /// <summary>Answers the request.</summary>
-    /// <exception cref="OperationCanceledException">The client is gone, before it was answered.</exception>
+    /// <exception cref="OperationCanceledException">The client went away while it waited for a backend.</exception>
     public async Task HandleAsync(HttpContext context)
     {
         var failure = Problem.NoLiveBackend;
@@ -21,7 +21,9 @@ internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder,
             var result = await TryAsync(context, lease);
             if (result.Outcome == ForwardOutcome.ClientGone)
             {
-                throw new OperationCanceledException(context.RequestAborted);
+                // One who has only stopped sending must not take what is left for an answer.
+                context.Abort();
+                return;
             }
 
             if (Problem.For(result.Outcome) is not { } problem)

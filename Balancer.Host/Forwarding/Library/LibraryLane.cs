@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Balancer.Actors;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -57,7 +58,8 @@ internal sealed class LibraryLane : IForwarder, IDisposable
 
     private static bool IsWebSocket(HttpContext context) =>
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-        || string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        || (HttpProtocol.IsHttp11(context.Request.Protocol)
+            && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase));
 
     private static ForwardOutcome Judge(HttpContext context, ForwarderError error, Exchange exchange)
     {
@@ -95,6 +97,8 @@ internal sealed class LibraryLane : IForwarder, IDisposable
                     return ForwardOutcome.RequestTooLarge;
                 case BadHttpRequestException:
                     return ForwardOutcome.BadRequest;
+                case ConnectionResetException or ConnectionAbortedException when error == ForwarderError.RequestBodyClient:
+                    return ForwardOutcome.ClientGone;
                 case OperationCanceledException when error == ForwarderError.RequestBodyClient:
                     return ForwardOutcome.ResponseTimedOut;
                 case RetiredConnectionException:

@@ -13,7 +13,9 @@ internal static class RequestFields
         var nominated = HopByHop.Nominated(from.Headers.Connection);
         foreach (var (name, values) in from.Headers)
         {
-            if (!HopByHop.IsDropped(name, nominated) && !ForwardedFields.Owns(name))
+            // An empty Host would go out beside the one that the HTTP client then writes.
+            var isEmptyHost = values.ToString().Length == 0 && name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase);
+            if (!isEmptyHost && !HopByHop.IsDropped(name, nominated) && !ForwardedFields.Owns(name))
             {
                 Add(message, name, Join(from, name, values));
             }

@@ -17,6 +17,12 @@ internal static class ResponseFields
                 || !HttpProtocol.IsHttp11(request.Protocol);
         }
 
+        // 205 has no content (RFC 9110, 15.3.6).
+        if ((int)response.StatusCode < 100 || (response.StatusCode == HttpStatusCode.ResetContent && response.Content.Headers.ContentLength > 0))
+        {
+            return false;
+        }
+
         var codings = response.Headers.NonValidated.TryGetValues(HeaderNames.TransferEncoding, out var values) ? values.ToString() : null;
         return codings is null
             || (codings.Equals("chunked", StringComparison.OrdinalIgnoreCase)
@@ -30,6 +36,10 @@ internal static class ResponseFields
         var nominated = HopByHop.Nominated(connection);
         Copy(from.Headers.NonValidated, nominated, to.Headers);
         Copy(from.Content.Headers.NonValidated, nominated, to.Headers);
+        if (from.StatusCode == HttpStatusCode.NoContent)
+        {
+            to.ContentLength = null; // RFC 9110, 8.6.
+        }
     }
 
     private static void Copy(HttpHeadersNonValidated from, HashSet<string>? nominated, IHeaderDictionary to)
