@@ -22,7 +22,7 @@ public static class LoadBalancerServices
         $$"""
         akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-        akka.stdout-loglevel = OFF
+        akka.stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
         """).WithFallback(CallingThreadDispatcher.Config);
 
     /// <summary>Adds <see cref="ILoadBalancer"/> over the backends of a pool, whose options must have been validated.</summary>

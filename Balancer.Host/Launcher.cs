@@ -54,7 +54,8 @@ internal static partial class Launcher
         }
         catch (Exception e) when (IsServerMistake(e))
         {
-            return Fail($"{KeyOf(e, options)}: {e.GetBaseException().Message.ReplaceLineEndings(" ")}");
+            var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            return Fail($"{KeyOf(e, options)}: {cause.Message.ReplaceLineEndings(" ")}");
         }
 
         await using var app = started;
@@ -67,7 +68,7 @@ internal static partial class Launcher
         return Environment.ExitCode;
     }
 
-    // Endpoints, certificates and limits are read by the framework, which tells of mistakes in them in its own words.
+    // Endpoints, certificates, limits and log levels are read by the framework, which tells of mistakes in them in its own words.
     private static bool IsServerMistake(Exception e) => e is FormatException or ArgumentException or InvalidOperationException
         or TargetInvocationException or IOException or CryptographicException or SocketException;
 
@@ -76,7 +77,7 @@ internal static partial class Launcher
         IOException { InnerException: AddressInUseException } when e.Message.Contains($":{options.Port}:", StringComparison.Ordinal) =>
             $"Balancer:Port: {options.Port} is in use already",
         SocketException => $"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}",
-        _ => "Kestrel",
+        _ => "Kestrel, Logging",
     };
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]

@@ -63,7 +63,7 @@ public class SourcesTests
         Assert.Equal(1, code);
         Assert.DoesNotContain(output, line => line.Contains("Exception"));
         var mistake = Assert.Single(errors);
-        Assert.StartsWith("Kestrel: ", mistake);
+        Assert.StartsWith("Kestrel, Logging: ", mistake);
         Assert.Contains(named, mistake);
     }
 
