@@ -82,7 +82,8 @@ public sealed class LateAnswersTests : ActorTest
     private async Task AllCountsBecomeZeroAsync()
     {
         await Eventually.HoldsAsync(
-            async () => (await CountsAsync()).All(count => count == 0), "whatever was cancelled, every count is 0 when nothing is in flight");
+            async () => (await CountsAsync()).All(count => count == 0),
+            "whatever was cancelled, every count is 0 when nothing is in flight");
     }
 
     private async Task<IEnumerable<int>> CountsAsync()

@@ -29,7 +29,8 @@ public sealed class LeaseRequestContinuationTests : ActorTest
         await Eventually.CompletesAsync(asked.Task, "the caller asks");
         await Task.Run(() => pool.Tell("answer", ActorRefs.NoSender));
 
-        Assert.False(await Eventually.CompletesAsync(caller, "the caller gets its answer"), "what follows the await never runs inside an actor");
+        var insideHandler = await Eventually.CompletesAsync(caller, "the caller gets its answer");
+        Assert.False(insideHandler, "what follows the await never runs inside an actor");
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class LeaseRequestContinuationTests : ActorTest
         var request = new LeaseRequest();
         using var cancel = new CancellationTokenSource();
         var wait = request.WaitAsync(TimeSpan.FromSeconds(10), cancel.Token);
-        var wentOn = wait.ContinueWith(_ => _insideHandler, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var wentOn = wait.ContinueWith(
+            _ => _insideHandler, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         _insideHandler = true;
         cancel.Cancel();

@@ -30,7 +30,8 @@ public sealed class BackendActorTests : ActorTest
 
         var enrolled = await _health.ExpectMsgAsync<HealthSupervisor.Enroll>();
 
-        Assert.Equal((new BackendId(2), _backend, Some.Address(2)), (enrolled.Backend.Id, enrolled.Backend.Actor, enrolled.Backend.Address));
+        var backend = enrolled.Backend;
+        Assert.Equal((new BackendId(2), _backend, Some.Address(2)), (backend.Id, backend.Actor, backend.Address));
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class BackendActorTests : ActorTest
 
         var status = await DescribeAsync();
 
-        Assert.Equal(new BackendStatus(Some.Address(2), Alive: true, TimeSpan.FromSeconds(83), MemoryUsage: 4096, ConnectionCount: 1), status);
+        var expected = new BackendStatus(Some.Address(2), Alive: true, TimeSpan.FromSeconds(83), MemoryUsage: 4096, ConnectionCount: 1);
+        Assert.Equal(expected, status);
     }
 
     private static PoolActor.Changed Changed(Liveness liveness, int active, long seen)

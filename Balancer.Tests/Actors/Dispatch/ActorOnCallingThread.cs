@@ -4,7 +4,8 @@ using CallingThreadDispatcher = Balancer.Actors.Dispatch.CallingThreadDispatcher
 namespace Balancer.Tests.Actors.Dispatch;
 
 /// <summary>
-/// An actor on the dispatcher under test that does what the test says, and sees whether it is let in twice, or inside the handler of another one.
+/// An actor on the dispatcher under test that does what the test says, and sees whether two threads are let in, or one within
+/// another handler.
 /// </summary>
 internal sealed class ActorOnCallingThread : UntypedActor
 {

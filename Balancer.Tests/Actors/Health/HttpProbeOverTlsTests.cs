@@ -43,7 +43,8 @@ public sealed class HttpProbeOverTlsTests : IAsyncLifetime
     public async Task Should_be_good_when_the_certificate_is_accepted(BackendProtocol protocol)
     {
         var any = await ProbeAsync(0, protocol, new TlsOptions { AcceptAnyCertificate = true });
-        var pinned = await ProbeAsync(0, protocol, new TlsOptions { PinnedSha256 = _certificate.GetCertHashString(HashAlgorithmName.SHA256) });
+        var print = _certificate.GetCertHashString(HashAlgorithmName.SHA256);
+        var pinned = await ProbeAsync(0, protocol, new TlsOptions { PinnedSha256 = print });
 
         Assert.Equal(("status 200", "status 200"), (any.Reason, pinned.Reason));
     }
@@ -69,7 +70,8 @@ public sealed class HttpProbeOverTlsTests : IAsyncLifetime
     private static X509Certificate2 SelfSigned()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=backend", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        var request = new CertificateRequest("CN=backend", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private async Task<ProbeResult> ProbeAsync(int endpoint, BackendProtocol protocol, TlsOptions tls)

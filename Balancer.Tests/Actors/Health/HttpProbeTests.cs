@@ -141,7 +141,7 @@ public sealed class HttpProbeTests : IDisposable
 
     private Task<ProbeResult> ProbeAsync(string url)
     {
-        var probe = new HttpProbe(_client, _options);
-        return Eventually.CompletesAsync(probe.ProbeAsync(HttpBackends.At(url), CancellationToken.None), "a probe ends in good time by itself");
+        var probe = new HttpProbe(_client, _options).ProbeAsync(HttpBackends.At(url), CancellationToken.None);
+        return Eventually.CompletesAsync(probe, "a probe ends in good time by itself");
     }
 }

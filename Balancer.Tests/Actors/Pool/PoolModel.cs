@@ -10,7 +10,7 @@ internal sealed class PoolModel(int backends)
 
     public Row this[int number] => _rows[number];
 
-    /// <summary>Those of whom one is to be chosen: the live, or where there are none the unknown, less the tried where others are left.</summary>
+    /// <summary>Of whom one is to be chosen: the live, or where there are none the unknown; less the tried, if any are left then.</summary>
     public IReadOnlyList<Row> Eligible(int[] tried)
     {
         var live = _rows.Where(row => row.Liveness == Liveness.Alive).ToList();
