@@ -9,9 +9,9 @@ namespace Balancer.Actors;
 /// </summary>
 internal sealed class LeaseRequest : MinimalActorRef
 {
-    private static readonly ActorPath NoPath = new RootActorPath(Address.AllSystems) / "lease-request";
-
     private const int SpinRounds = 20;
+
+    private static readonly ActorPath NoPath = new RootActorPath(Address.AllSystems) / "lease-request";
 
     // Null while neither side has come; then the answer, or the waiter of a caller that came first.
     private object? _state;

@@ -50,6 +50,18 @@ public class OddMessages
     }
 
     [Fact]
+    public async Task Should_refuse_an_unasked_upgrade_when_the_client_speaks_http_1_0()
+    {
+        await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
+        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+
+        var response = await RawClient.AskAsync(balancer.Port, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+
+        response.IsProblem(502);
+        await balancer.HasNothingInFlightAsync();
+    }
+
+    [Fact]
     public async Task Should_ignore_an_upgrade_when_the_client_speaks_http_1_0()
     {
         await using var backend = ScriptedBackend.Start();

@@ -104,7 +104,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 
         ResponseBegun = true;
         _responseTimeout.CancelAfter(Timeout.InfiniteTimeSpan);
-        ResponseRefused = !ResponseFields.IsSound(proxyResponse, httpContext.Request);
+        ResponseRefused = !ResponseFields.IsSound(proxyResponse, LibraryLane.IsWebSocket(httpContext));
         if (ResponseRefused)
         {
             Connection?.Retire();

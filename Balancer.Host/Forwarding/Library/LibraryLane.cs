@@ -56,7 +56,8 @@ internal sealed class LibraryLane : IForwarder, IDisposable
         _client.Dispose();
     }
 
-    private static bool IsWebSocket(HttpContext context) =>
+    /// <summary>Whether the client asks for a WebSocket, the one upgrade that is passed on.</summary>
+    public static bool IsWebSocket(HttpContext context) =>
         context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
         || (HttpProtocol.IsHttp11(context.Request.Protocol)
             && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase));

@@ -9,12 +9,11 @@ namespace Balancer.Host.Forwarding.Library;
 internal static class ResponseFields
 {
     /// <summary>False where the response could be read in two ways, or switches protocols unasked.</summary>
-    public static bool IsSound(HttpResponseMessage response, HttpRequest request)
+    public static bool IsSound(HttpResponseMessage response, bool upgradeAsked)
     {
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            return string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
-                || !HttpProtocol.IsHttp11(request.Protocol);
+            return upgradeAsked;
         }
 
         // 205 has no content (RFC 9110, 15.3.6).
