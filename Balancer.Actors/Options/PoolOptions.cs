@@ -9,6 +9,9 @@ public sealed class PoolOptions
     /// <summary>The protocol spoken to the backends.</summary>
     public BackendProtocol Protocol { get; set; } = BackendProtocol.Http1;
 
+    /// <summary>How requests are forwarded.</summary>
+    public ForwardingLane Lane { get; set; } = ForwardingLane.Auto;
+
     /// <summary>Active health checks.</summary>
     public HealthOptions Health { get; set; } = new();
 
@@ -43,6 +46,16 @@ public enum BackendProtocol
 
     /// <summary>HTTP/2, also without TLS (gRPC).</summary>
     Http2,
+}
+
+/// <summary>How requests are forwarded.</summary>
+public enum ForwardingLane
+{
+    /// <summary>The direct lane for HTTP/1.1 backends without TLS, the library lane for the rest and for upgrades.</summary>
+    Auto,
+
+    /// <summary>The library lane for everything.</summary>
+    Library,
 }
 
 /// <summary>The section <c>Retry</c>.</summary>
