@@ -9,8 +9,9 @@ public class SlowClients
     // What the kernel's own buffers of two connections take, with room to spare.
     private const long Bound = 40 * Piece;
 
-    [Fact]
-    public async Task Should_hold_the_backend_back_when_the_client_does_not_read()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_hold_the_backend_back_when_the_client_does_not_read(Lane lane)
     {
         var written = 0L;
         await using var backend = ScriptedBackend.Start(async connection =>
@@ -23,7 +24,7 @@ public class SlowClients
                 Interlocked.Add(ref written, Piece);
             }
         });
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await LazyClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
