@@ -32,8 +32,8 @@ public class HeldRequests
     {
         var (first, last) = (new Gate(), new Gate());
         await using var busy = ScriptedBackend.Start(Scripts.AnswerAfter(last));
-        await using var one = ScriptedBackend.Start(AnswerAfter(("/first", first), ("/next", last)));
-        await using var two = ScriptedBackend.Start(AnswerAfter(("/first", first), ("/next", last)));
+        await using var one = ScriptedBackend.Start(Scripts.AnswerAfter(("/first", first), ("/next", last)));
+        await using var two = ScriptedBackend.Start(Scripts.AnswerAfter(("/first", first), ("/next", last)));
         await using var balancer = await RunningBalancer.StartAsync(lane, [busy.Url, one.Url, two.Url]);
         var held = await HoldAsync(balancer, 15, "/first", busy, one, two);
         first.Open();
@@ -65,15 +65,5 @@ public class HeldRequests
     private static async Task<int[]> CountsAsync(RunningBalancer balancer)
     {
         return [.. (await balancer.StatsAsync()).Select(row => row.ConnCount)];
-    }
-
-    private static Func<BackendConnection, Task> AnswerAfter(params (string Target, Gate Gate)[] gates)
-    {
-        return Scripts.Each(async (connection, head) =>
-        {
-            await connection.ReadBodyAsync(head);
-            await gates.Single(entry => entry.Target == head.Target).Gate.Opened;
-            await connection.RespondAsync(200, "late");
-        });
     }
 }

@@ -28,7 +28,7 @@ public class SlowClients
         using var client = await LazyClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        await StopsGrowingAsync(() => Interlocked.Read(ref written));
+        await Eventually.StopsGrowingAsync(() => Interlocked.Read(ref written), "the backend is held back");
         var held = Interlocked.Read(ref written);
         var read = await client.ReadToAsync(100 * Piece);
 
@@ -36,21 +36,5 @@ public class SlowClients
         Assert.True(read >= 100 * Piece, "once it reads, it gets everything");
         client.Dispose();
         await balancer.HasNothingInFlightAsync();
-    }
-
-    private static async Task StopsGrowingAsync(Func<long> size)
-    {
-        var (last, since) = (-1L, Environment.TickCount64);
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                if (size() != last)
-                {
-                    (last, since) = (size(), Environment.TickCount64);
-                }
-
-                return last > 0 && Environment.TickCount64 - since > 300;
-            },
-            "the backend is held back");
     }
 }
