@@ -1,0 +1,37 @@
+using Balancer.Compare.Processes;
+
+namespace Balancer.Compare.Proxies;
+
+/// <summary>The balancer, on the lane it chooses by itself or on a given one.</summary>
+/// <param name="name">For <c>--proxies</c> and the tables.</param>
+/// <param name="dll">Its program.</param>
+/// <param name="lane">A value of <c>Balancer:Pools:default:Lane</c>; null: its default.</param>
+internal sealed class BalancerProxy(string name, string dll, string? lane) : IProxy
+{
+    public string Name => name;
+
+    public string? Missing => File.Exists(dll) ? null : $"{dll} does not exist: build it with tools/bench/run.sh";
+
+    public bool IsManaged => true;
+
+    public Launch Launch(Site site)
+    {
+        string[] arguments =
+        [
+            "--backends", site.BackendUrls,
+            $"--port={site.Port}",
+            "--Balancer:Address=127.0.0.1",
+            "--Balancer:StatsPath=",
+            $"--Kestrel:Endpoints:Https:Url=https://127.0.0.1:{site.TlsPort}",
+            $"--Kestrel:Certificates:Default:Path={site.Certificate.Pfx}",
+            $"--Kestrel:Certificates:Default:Password={Certificate.PfxPassword}",
+        ];
+        return Processes.Launch.Dll(Name, dll, lane is null ? arguments : [.. arguments, $"--Balancer:Pools:default:Lane={lane}"]);
+    }
+
+    public async Task<string> VersionAsync(CancellationToken cancellationToken)
+    {
+        var text = await Tool.RunAsync("dotnet", [dll, "--version"], cancellationToken);
+        return $"Balancer {text.Trim()} on .NET {Environment.Version}";
+    }
+}

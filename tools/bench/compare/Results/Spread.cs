@@ -1,0 +1,14 @@
+namespace Balancer.Compare.Results;
+
+/// <summary>The middle of some values, and how far they lie apart.</summary>
+internal readonly record struct Spread(double Median, double Min, double Max)
+{
+    /// <summary>Of at least one value.</summary>
+    public static Spread Of(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var middle = sorted.Length / 2;
+        var median = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Spread(median, sorted[0], sorted[^1]);
+    }
+}
