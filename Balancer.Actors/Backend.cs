@@ -5,6 +5,8 @@ namespace Balancer.Actors;
 /// <summary>Where a request may be sent: the fixed part of a backend. What changes is told by <see cref="BackendStatus"/>.</summary>
 public sealed class Backend
 {
+    private volatile bool _isAlive;
+
     internal Backend(BackendId id, BackendAddress address, IActorRef actor)
     {
         Id = id;
@@ -17,6 +19,13 @@ public sealed class Backend
 
     /// <summary>Its name and url.</summary>
     public BackendAddress Address { get; }
+
+    /// <summary>What its actor has last said of it, for those who would rather not ask: a hint, which may be old by a moment.</summary>
+    public bool IsAlive
+    {
+        get => _isAlive;
+        internal set => _isAlive = value;
+    }
 
     internal IActorRef Actor { get; }
 }

@@ -3,8 +3,10 @@ using System.Text;
 using Balancer.Actors;
 using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
+using Balancer.Host.Forwarding.Direct;
 using Balancer.Host.Forwarding.Library;
 using Balancer.Host.Stats;
+using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -31,7 +33,11 @@ internal static class BalancerServer
         var pool = options.Pools.Default;
         builder.Services.AddLoadBalancer(pool);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<IForwarder>(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
+        builder.Services.AddSingleton<EventLoops>();
+        builder.Services.AddSingleton(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
+        builder.Services.AddSingleton(services => new DirectLane(services.GetRequiredService<EventLoops>(), pool.Timeouts));
+        builder.Services.AddSingleton(pool);
+        builder.Services.AddSingleton<IForwarder, Lanes>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(pool.Retry);
         builder.Services.AddSingleton<ReverseProxy>();

@@ -98,6 +98,7 @@ internal sealed class BackendActor : ReceiveActor
 
     private void Publish()
     {
+        _backend.IsAlive = _state.Liveness == Liveness.Alive;
         _pool.Tell(new PoolActor.Changed(_backend.Id, _state.Liveness, _state.Active, _state.Seen));
     }
 }

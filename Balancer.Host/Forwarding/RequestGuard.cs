@@ -56,7 +56,8 @@ internal static class RequestGuard
             && !request.Headers.ContainsKey(HeaderNames.ContentLength);
     }
 
-    private static bool AreFieldsSound(IHeaderDictionary headers)
+    /// <summary>Whether names are tokens and values free of control characters.</summary>
+    public static bool AreFieldsSound(IHeaderDictionary headers)
     {
         foreach (var (name, values) in headers)
         {

@@ -38,12 +38,12 @@ public class BadResponses
     ];
 
     [Theory]
-    [MemberData(nameof(Bad))]
-    public async Task Should_answer_502_and_not_repeat_when_the_response_is_malformed(string answer)
+    [MembersOnBothLanes(nameof(Bad))]
+    public async Task Should_answer_502_and_not_repeat_when_the_response_is_malformed(Lane lane, string answer)
     {
         await using var one = ScriptedBackend.Start(Scripts.Raw(answer));
         await using var two = ScriptedBackend.Start(Scripts.Raw(answer));
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 
@@ -53,11 +53,12 @@ public class BadResponses
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_answer_502_when_the_response_head_is_endless()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_answer_502_when_the_response_head_is_endless(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Raw($"HTTP/1.1 200 OK\r\nX: {new string('a', 1_000_000)}\r\n\r\n"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 
@@ -66,11 +67,11 @@ public class BadResponses
     }
 
     [Theory]
-    [MemberData(nameof(LengthAndChunked))]
-    public async Task Should_reject_or_normalise_when_the_response_has_both_length_and_chunked(string answer)
+    [MembersOnBothLanes(nameof(LengthAndChunked))]
+    public async Task Should_reject_or_normalise_when_the_response_has_both_length_and_chunked(Lane lane, string answer)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Raw(answer));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 
@@ -82,11 +83,12 @@ public class BadResponses
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_reject_or_replace_it_when_a_field_has_a_nul()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_reject_or_replace_it_when_a_field_has_a_nul(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Ok("ok", "X: a\0b"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 
@@ -96,14 +98,14 @@ public class BadResponses
     }
 
     [Theory]
-    [InlineData("X: 1")]
-    [InlineData("Upgrade: foo\r\nConnection: Upgrade")]
-    [InlineData("Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__")]
-    public async Task Should_answer_502_when_the_backend_switches_protocols_unasked(string fields)
+    [OnBothLanes("X: 1")]
+    [OnBothLanes("Upgrade: foo\r\nConnection: Upgrade")]
+    [OnBothLanes("Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__")]
+    public async Task Should_answer_502_when_the_backend_switches_protocols_unasked(Lane lane, string fields)
     {
         await using var backend = ScriptedBackend.Start(
             Scripts.Raw("HTTP/1.1 101 Switching Protocols\r\nUpgrade: foo\r\nConnection: Upgrade\r\n\r\nraw"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/", fields);
 
@@ -112,8 +114,9 @@ public class BadResponses
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_not_take_left_over_bytes_for_an_answer_when_a_response_is_too_long()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_take_left_over_bytes_for_an_answer_when_a_response_is_too_long(Lane lane)
     {
         const string Evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
         await using var backend = ScriptedBackend.Start(async connection =>
@@ -122,7 +125,7 @@ public class BadResponses
             await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi{Evil}");
             await connection.UntilClosedAsync();
         });
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var first = await RawClient.AskAsync(balancer.Port, "GET", "/");
         var second = await RawClient.AskAsync(balancer.Port, "GET", "/");

@@ -10,14 +10,14 @@ public class ConnectTimeouts
     ];
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "")]
-    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", "hello")]
-    public async Task Should_try_the_next_backend_when_connecting_takes_too_long(string request, string body)
+    [OnBothLanes("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "")]
+    [OnBothLanes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", "hello")]
+    public async Task Should_try_the_next_backend_when_connecting_takes_too_long(Lane lane, string request, string body)
     {
         using var silent = new SilentPort();
         await using var there = ScriptedBackend.Start();
         var probed = silent.AnswerOneProbeAsync();
-        await using var balancer = await RunningBalancer.StartAsync([silent.Url, there.Url], Settings);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [silent.Url, there.Url], Settings);
         await probed;
         await silent.FallSilentAsync();
 
@@ -30,12 +30,13 @@ public class ConnectTimeouts
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_answer_502_when_connecting_takes_too_long_everywhere()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_answer_502_when_connecting_takes_too_long_everywhere(Lane lane)
     {
         using var silent = new SilentPort();
         var probed = silent.AnswerOneProbeAsync();
-        await using var balancer = await RunningBalancer.StartAsync([silent.Url], Settings);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [silent.Url], Settings);
         await probed;
         await silent.FallSilentAsync();
 

@@ -30,12 +30,12 @@ public class CutResponses
     ];
 
     [Theory]
-    [MemberData(nameof(Cuts))]
-    public async Task Should_never_look_complete_when_the_response_breaks_off(string rest, bool reset)
+    [MembersOnBothLanes(nameof(Cuts))]
+    public async Task Should_never_look_complete_when_the_response_breaks_off(Lane lane, string rest, bool reset)
     {
         var answer = $"HTTP/1.1 200 OK\r\n{rest}";
         await using var backend = ScriptedBackend.Start(reset ? FailingScripts.RawThenReset(answer) : Scripts.RawThenClose(answer));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         await IsCutOffAsync(balancer, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await IsCutOffAsync(balancer, "GET / HTTP/1.0\r\n\r\n");
@@ -44,17 +44,17 @@ public class CutResponses
     }
 
     [Theory]
-    [InlineData("Content-Length: 10\r\n\r\n", "HTTP/1.1")]
-    [InlineData("Content-Length: 10\r\n\r\nhalf", "HTTP/1.1")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "HTTP/1.1")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "HTTP/1.1")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "HTTP/1.0")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "HTTP/1.0")]
-    public async Task Should_abort_the_client_when_the_response_breaks_off_after_its_head(string rest, string version)
+    [OnBothLanes("Content-Length: 10\r\n\r\n", "HTTP/1.1")]
+    [OnBothLanes("Content-Length: 10\r\n\r\nhalf", "HTTP/1.1")]
+    [OnBothLanes("Transfer-Encoding: chunked\r\n\r\n", "HTTP/1.1")]
+    [OnBothLanes("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "HTTP/1.1")]
+    [OnBothLanes("Transfer-Encoding: chunked\r\n\r\n", "HTTP/1.0")]
+    [OnBothLanes("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "HTTP/1.0")]
+    public async Task Should_abort_the_client_when_the_response_breaks_off_after_its_head(Lane lane, string rest, string version)
     {
         var gate = new Gate();
         await using var backend = ScriptedBackend.Start(FailingScripts.RawThenCloseAfter($"HTTP/1.1 200 OK\r\n{rest}", gate));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
         await client.SendAsync($"GET / {version}\r\nHost: a\r\n\r\n");
         var head = await client.ReadHeadAsync();
@@ -66,11 +66,11 @@ public class CutResponses
     }
 
     [Theory]
-    [MemberData(nameof(Wrong))]
-    public async Task Should_never_look_complete_when_a_chunk_is_malformed(string chunks)
+    [MembersOnBothLanes(nameof(Wrong))]
+    public async Task Should_never_look_complete_when_a_chunk_is_malformed(Lane lane, string chunks)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Pieces($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         await IsCutOffAsync(balancer, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
@@ -78,23 +78,25 @@ public class CutResponses
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_not_repeat_when_the_response_breaks_off()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_repeat_when_the_response_breaks_off(Lane lane)
     {
         await using var one = ScriptedBackend.Start(Scripts.RawThenClose("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
         await using var two = ScriptedBackend.Start(Scripts.RawThenClose("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url]);
 
         await IsCutOffAsync(balancer, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
         Assert.Equal(1, one.Requests.Count + two.Requests.Count);
     }
 
-    [Fact]
-    public async Task Should_answer_502_when_the_head_breaks_off()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_answer_502_when_the_head_breaks_off(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.RawThenClose("HTTP/1.1 200 OK\r\nContent-Le"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 

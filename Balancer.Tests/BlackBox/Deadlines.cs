@@ -8,13 +8,13 @@ public class Deadlines
     private const string ShortIdle = "Pools:default:Timeouts:Idle=00:00:00.300";
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
-    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")]
-    public async Task Should_answer_504_and_not_repeat_when_no_response_head_comes(string request)
+    [OnBothLanes("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [OnBothLanes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")]
+    public async Task Should_answer_504_and_not_repeat_when_no_response_head_comes(Lane lane, string request)
     {
         await using var one = ScriptedBackend.Start(FailingScripts.NeverAnswer());
         await using var two = ScriptedBackend.Start(FailingScripts.NeverAnswer());
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url], ShortResponse);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url], ShortResponse);
 
         var response = await RawClient.AskAsync(balancer.Port, request);
 
@@ -24,11 +24,12 @@ public class Deadlines
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_not_count_the_upload_when_the_response_is_due()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_count_the_upload_when_the_response_is_due(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Echo());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url], ShortResponse);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], ShortResponse);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
@@ -40,11 +41,12 @@ public class Deadlines
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_answer_504_when_nothing_moves_before_the_head()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_answer_504_when_nothing_moves_before_the_head(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(FailingScripts.NeverAnswer());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url], ShortIdle);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], ShortIdle);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 
@@ -52,11 +54,12 @@ public class Deadlines
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_give_up_when_nothing_moves_within_the_request_body()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_give_up_when_nothing_moves_within_the_request_body(Lane lane)
     {
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url], ShortIdle);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], ShortIdle);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
@@ -68,12 +71,12 @@ public class Deadlines
     }
 
     [Theory]
-    [InlineData("Content-Length: 10\r\n\r\nhalf")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")]
-    public async Task Should_abort_the_client_when_nothing_moves_within_the_response(string rest)
+    [OnBothLanes("Content-Length: 10\r\n\r\nhalf")]
+    [OnBothLanes("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")]
+    public async Task Should_abort_the_client_when_nothing_moves_within_the_response(Lane lane, string rest)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Pieces($"HTTP/1.1 200 OK\r\n{rest}"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url], ShortIdle);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], ShortIdle);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -83,14 +86,15 @@ public class Deadlines
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_let_it_go_on_when_something_moves_now_and_then()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_let_it_go_on_when_something_moves_now_and_then(Lane lane)
     {
         Gate[] gates = [new(), new(), new(), new(), new()];
         await using var backend = ScriptedBackend.Start(
             Scripts.Pieces("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", [.. gates.Select(gate => (gate, "x"))]));
         await using var balancer = await RunningBalancer.StartAsync(
-            [backend.Url], "Pools:default:Timeouts:Idle=00:00:00.500", "Pools:default:Timeouts:Response=00:00:00.500");
+            lane, [backend.Url], "Pools:default:Timeouts:Idle=00:00:00.500", "Pools:default:Timeouts:Response=00:00:00.500");
         using var client = await RawClient.ConnectAsync(balancer.Port);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await client.ReadHeadAsync();

@@ -7,12 +7,13 @@ public class ExpectContinue
 {
     private const string Head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
 
-    [Fact]
-    public async Task Should_tell_the_client_to_go_on_when_the_backend_does()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_tell_the_client_to_go_on_when_the_backend_does(Lane lane)
     {
         var gate = new Gate();
         await using var backend = ScriptedBackend.Start(Scripts.ContinueAfter(gate));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync(Head);
@@ -30,15 +31,15 @@ public class ExpectContinue
     }
 
     [Theory]
-    [InlineData(401, 5)]
-    [InlineData(417, 5)]
-    [InlineData(200, 5)]
-    [InlineData(413, 5000)]
-    [InlineData(200, 5000)]
-    public async Task Should_not_ask_for_the_body_when_the_backend_answers_at_once(int status, int length)
+    [OnBothLanes(401, 5)]
+    [OnBothLanes(417, 5)]
+    [OnBothLanes(200, 5)]
+    [OnBothLanes(413, 5000)]
+    [OnBothLanes(200, 5000)]
+    public async Task Should_not_ask_for_the_body_when_the_backend_answers_at_once(Lane lane, int status, int length)
     {
         await using var backend = ScriptedBackend.Start(Scripts.AnswerEarly(status));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(
             balancer.Port, $"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n");
@@ -49,13 +50,14 @@ public class ExpectContinue
         Assert.Empty(backend.Traffic.Bodies);
     }
 
-    [Fact]
-    public async Task Should_pass_the_body_when_the_client_does_not_wait()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_pass_the_body_when_the_client_does_not_wait(Lane lane)
     {
         var gate = new Gate();
         gate.Open();
         await using var backend = ScriptedBackend.Start(Scripts.ContinueAfter(gate));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, $"{Head}hello");
 
@@ -63,12 +65,13 @@ public class ExpectContinue
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_not_repeat_when_the_backend_closes_after_asking_for_the_body()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_repeat_when_the_backend_closes_after_asking_for_the_body(Lane lane)
     {
         await using var one = ScriptedBackend.Start(AskThenCloseAsync);
         await using var two = ScriptedBackend.Start(AskThenCloseAsync);
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, $"{Head}hello");
 

@@ -6,22 +6,22 @@ namespace Balancer.Tests.BlackBox;
 public class GoneClients
 {
     [Theory]
-    [InlineData("before the response", "close")]
-    [InlineData("before the response", "reset")]
-    [InlineData("before the response", "half-close")]
-    [InlineData("within the response", "close")]
-    [InlineData("within the response", "reset")]
-    [InlineData("within the response", "half-close")]
-    [InlineData("within the request", "close")]
-    [InlineData("within the request", "reset")]
-    [InlineData("within the request", "half-close")]
-    public async Task Should_close_the_upstream_connection_at_once_when_the_client_goes(string moment, string way)
+    [OnBothLanes("before the response", "close")]
+    [OnBothLanes("before the response", "reset")]
+    [OnBothLanes("before the response", "half-close")]
+    [OnBothLanes("within the response", "close")]
+    [OnBothLanes("within the response", "reset")]
+    [OnBothLanes("within the response", "half-close")]
+    [OnBothLanes("within the request", "close")]
+    [OnBothLanes("within the request", "reset")]
+    [OnBothLanes("within the request", "half-close")]
+    public async Task Should_close_the_upstream_connection_at_once_when_the_client_goes(Lane lane, string moment, string way)
     {
         var script = moment == "within the response"
             ? Scripts.Pieces("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
             : FailingScripts.NeverAnswer();
         await using var backend = ScriptedBackend.Start(script);
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
         await BringToAsync(moment, client, backend);
         Assert.Equal(1, (await balancer.StatsAsync()).Single().ConnCount);
@@ -34,12 +34,13 @@ public class GoneClients
         Assert.Single(backend.Requests);
     }
 
-    [Fact]
-    public async Task Should_not_repeat_when_the_client_goes()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_repeat_when_the_client_goes(Lane lane)
     {
         await using var one = ScriptedBackend.Start(FailingScripts.NeverAnswer());
         await using var two = ScriptedBackend.Start(FailingScripts.NeverAnswer());
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await Eventually.HoldsAsync(() => one.Requests.Count + two.Requests.Count == 1, "the request reaches a backend");

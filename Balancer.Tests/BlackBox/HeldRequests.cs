@@ -5,14 +5,15 @@ namespace Balancer.Tests.BlackBox;
 /// <summary>Requests that stay in flight, and where the others go meanwhile.</summary>
 public class HeldRequests
 {
-    [Fact]
-    public async Task Should_stand_ten_on_each_of_three_backends_when_thirty_are_held()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_stand_ten_on_each_of_three_backends_when_thirty_are_held(Lane lane)
     {
         var gate = new Gate();
         await using var one = ScriptedBackend.Start(Scripts.AnswerAfter(gate));
         await using var two = ScriptedBackend.Start(Scripts.AnswerAfter(gate));
         await using var three = ScriptedBackend.Start(Scripts.AnswerAfter(gate));
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url, three.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url, three.Url]);
 
         var held = await HoldAsync(balancer, 30, "/", one, two, three);
         var counts = await CountsAsync(balancer);
@@ -25,14 +26,15 @@ public class HeldRequests
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_send_the_next_five_elsewhere_when_one_backend_holds_five()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_send_the_next_five_elsewhere_when_one_backend_holds_five(Lane lane)
     {
         var (first, last) = (new Gate(), new Gate());
         await using var busy = ScriptedBackend.Start(Scripts.AnswerAfter(last));
-        await using var one = ScriptedBackend.Start(AnswerAfter(("/first", first), ("/next", last)));
-        await using var two = ScriptedBackend.Start(AnswerAfter(("/first", first), ("/next", last)));
-        await using var balancer = await RunningBalancer.StartAsync([busy.Url, one.Url, two.Url]);
+        await using var one = ScriptedBackend.Start(Scripts.AnswerAfter(("/first", first), ("/next", last)));
+        await using var two = ScriptedBackend.Start(Scripts.AnswerAfter(("/first", first), ("/next", last)));
+        await using var balancer = await RunningBalancer.StartAsync(lane, [busy.Url, one.Url, two.Url]);
         var held = await HoldAsync(balancer, 15, "/first", busy, one, two);
         first.Open();
         await Eventually.HoldsAsync(async () => await CountsAsync(balancer) is [5, 0, 0], "one backend holds five, the others none");
@@ -63,15 +65,5 @@ public class HeldRequests
     private static async Task<int[]> CountsAsync(RunningBalancer balancer)
     {
         return [.. (await balancer.StatsAsync()).Select(row => row.ConnCount)];
-    }
-
-    private static Func<BackendConnection, Task> AnswerAfter(params (string Target, Gate Gate)[] gates)
-    {
-        return Scripts.Each(async (connection, head) =>
-        {
-            await connection.ReadBodyAsync(head);
-            await gates.Single(entry => entry.Target == head.Target).Gate.Opened;
-            await connection.RespondAsync(200, "late");
-        });
     }
 }

@@ -5,13 +5,13 @@ namespace Balancer.Tests.BlackBox;
 public class InterimResponses
 {
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
-    [InlineData("GET / HTTP/1.0\r\n\r\n")]
-    public async Task Should_drop_them_when_they_are_not_asked_for(string request)
+    [OnBothLanes("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [OnBothLanes("GET / HTTP/1.0\r\n\r\n")]
+    public async Task Should_drop_them_when_they_are_not_asked_for(Lane lane, string request)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Raw(
             "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, request);
 
@@ -21,11 +21,12 @@ public class InterimResponses
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_give_up_when_they_never_end()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_give_up_when_they_never_end(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(FailingScripts.FloodOfInterim());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url], "Pools:default:Timeouts:Response=00:00:00.500");
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], "Pools:default:Timeouts:Response=00:00:00.500");
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 

@@ -4,11 +4,12 @@ namespace Balancer.Tests.BlackBox;
 
 public class KeptConnections
 {
-    [Fact]
-    public async Task Should_be_used_again_on_both_sides_when_requests_follow_each_other()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_be_used_again_on_both_sides_when_requests_follow_each_other(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Echo());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         for (var i = 0; i < 10; i++)
@@ -22,11 +23,12 @@ public class KeptConnections
         Assert.Equal(10, backend.Requests.Count);
     }
 
-    [Fact]
-    public async Task Should_be_used_again_upstream_when_each_client_closes_its_own()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_be_used_again_upstream_when_each_client_closes_its_own(Lane lane)
     {
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         for (var i = 0; i < 10; i++)
         {
@@ -38,12 +40,12 @@ public class KeptConnections
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")]
-    [InlineData("GET / HTTP/1.0\r\n\r\n")]
-    public async Task Should_end_after_the_response_when_the_client_asks_for_it(string request)
+    [OnBothLanes("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")]
+    [OnBothLanes("GET / HTTP/1.0\r\n\r\n")]
+    public async Task Should_end_after_the_response_when_the_client_asks_for_it(Lane lane, string request)
     {
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync(request);
@@ -53,11 +55,12 @@ public class KeptConnections
         Assert.Equal(PeerEnd.Closed, await client.IsClosedByPeerAsync());
     }
 
-    [Fact]
-    public async Task Should_not_be_used_again_when_the_backend_says_it_closes()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_be_used_again_when_the_backend_says_it_closes(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Ok("ok", "Connection: close"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         for (var i = 0; i < 3; i++)
@@ -70,11 +73,12 @@ public class KeptConnections
         await Eventually.CompletesAsync(Task.WhenAll(backend.Connections.Select(c => c.Closed)), "a connection said to close is closed");
     }
 
-    [Fact]
-    public async Task Should_never_mix_answers_when_many_clients_share_them()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_never_mix_answers_when_many_clients_share_them(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Echo());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async client =>
         {

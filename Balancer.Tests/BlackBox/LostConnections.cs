@@ -6,18 +6,18 @@ namespace Balancer.Tests.BlackBox;
 public class LostConnections
 {
     [Theory]
-    [InlineData("GET", false)]
-    [InlineData("GET", true)]
-    [InlineData("HEAD", false)]
-    [InlineData("OPTIONS", false)]
-    [InlineData("TRACE", false)]
-    [InlineData("DELETE", true)]
-    [InlineData("PUT", false)]
-    public async Task Should_repeat_on_another_backend_when_the_method_is_idempotent(string method, bool reset)
+    [OnBothLanes("GET", false)]
+    [OnBothLanes("GET", true)]
+    [OnBothLanes("HEAD", false)]
+    [OnBothLanes("OPTIONS", false)]
+    [OnBothLanes("TRACE", false)]
+    [OnBothLanes("DELETE", true)]
+    [OnBothLanes("PUT", false)]
+    public async Task Should_repeat_on_another_backend_when_the_method_is_idempotent(Lane lane, string method, bool reset)
     {
         await using var bad = ScriptedBackend.Start(reset ? FailingScripts.ResetBeforeHead() : FailingScripts.CloseBeforeHead());
         await using var good = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([bad.Url, good.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [bad.Url, good.Url]);
         string[] fields = method == "PUT" ? ["Content-Length: 0"] : [];
 
         // Backends take turns, so two in a row are sure to start at the bad one.
@@ -31,21 +31,21 @@ public class LostConnections
     }
 
     [Theory]
-    [InlineData("POST / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
-    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", true)]
-    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", false)]
-    [InlineData("PATCH / HTTP/1.1\r\nHost: a\r\n\r\n", true)]
-    [InlineData("FOO / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
-    [InlineData("get / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
-    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", false)]
-    [InlineData("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", true)]
-    [InlineData("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", false)]
-    public async Task Should_answer_502_at_once_when_a_repeat_could_do_harm(string request, bool reset)
+    [OnBothLanes("POST / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
+    [OnBothLanes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", true)]
+    [OnBothLanes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", false)]
+    [OnBothLanes("PATCH / HTTP/1.1\r\nHost: a\r\n\r\n", true)]
+    [OnBothLanes("FOO / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
+    [OnBothLanes("get / HTTP/1.1\r\nHost: a\r\n\r\n", false)]
+    [OnBothLanes("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", false)]
+    [OnBothLanes("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", true)]
+    [OnBothLanes("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", false)]
+    public async Task Should_answer_502_at_once_when_a_repeat_could_do_harm(Lane lane, string request, bool reset)
     {
         var script = reset ? FailingScripts.ResetBeforeHead() : FailingScripts.CloseBeforeHead();
         await using var one = ScriptedBackend.Start(script);
         await using var two = ScriptedBackend.Start(script);
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, request);
 
@@ -54,12 +54,13 @@ public class LostConnections
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_answer_502_when_every_repeat_fails_too()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_answer_502_when_every_repeat_fails_too(Lane lane)
     {
         await using var one = ScriptedBackend.Start(FailingScripts.CloseBeforeHead());
         await using var two = ScriptedBackend.Start(FailingScripts.ResetBeforeHead());
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url]);
 
         var first = await RawClient.AskAsync(balancer.Port, "GET", "/");
         var second = await RawClient.AskAsync(balancer.Port, "GET", "/");
@@ -70,12 +71,13 @@ public class LostConnections
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_try_one_backend_when_repeats_are_turned_off()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_try_one_backend_when_repeats_are_turned_off(Lane lane)
     {
         await using var one = ScriptedBackend.Start(FailingScripts.CloseBeforeHead());
         await using var two = ScriptedBackend.Start(FailingScripts.CloseBeforeHead());
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url], "Pools:default:Retry:Attempts=1");
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url], "Pools:default:Retry:Attempts=1");
 
         var response = await RawClient.AskAsync(balancer.Port, "GET", "/");
 
@@ -83,12 +85,13 @@ public class LostConnections
         Assert.True(one.Requests.Count == 0 || two.Requests.Count == 0, "one try is one backend");
     }
 
-    [Fact]
-    public async Task Should_repeat_on_another_backend_when_a_reused_connection_is_closed()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_repeat_on_another_backend_when_a_reused_connection_is_closed(Lane lane)
     {
         await using var bad = ScriptedBackend.Start(FailingScripts.CloseOnReuse());
         await using var good = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([bad.Url, good.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [bad.Url, good.Url]);
 
         var answers = new List<RawResponse>();
         for (var i = 0; i < 4; i++)
@@ -100,11 +103,12 @@ public class LostConnections
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_not_repeat_a_post_when_a_reused_connection_is_closed()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_not_repeat_a_post_when_a_reused_connection_is_closed(Lane lane)
     {
         await using var bad = ScriptedBackend.Start(FailingScripts.CloseOnReuse());
-        await using var balancer = await RunningBalancer.StartAsync([bad.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [bad.Url]);
 
         var first = await RawClient.AskAsync(balancer.Port, "POST", "/", "Content-Length: 0");
         var second = await RawClient.AskAsync(balancer.Port, "POST", "/", "Content-Length: 0");
@@ -116,12 +120,12 @@ public class LostConnections
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("POST")]
-    public async Task Should_open_a_new_connection_when_the_idle_one_was_closed_before(string method)
+    [OnBothLanes("GET")]
+    [OnBothLanes("POST")]
+    public async Task Should_open_a_new_connection_when_the_idle_one_was_closed_before(Lane lane, string method)
     {
         await using var backend = ScriptedBackend.Start(FailingScripts.CloseAfterEach());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         for (var i = 1; i <= 5; i++)
         {

@@ -18,44 +18,42 @@ public class MalformedRequests(OneBackend fixture) : IClassFixture<OneBackend>
 
     private ScriptedBackend Backend => fixture.Backend;
 
-    private RunningBalancer Balancer => fixture.Balancer;
-
     [Theory]
-    [MemberData(nameof(Framing))]
-    public Task Should_reject_the_head_when_its_framing_is_ambiguous(string name)
+    [MembersOnBothLanes(nameof(Framing))]
+    public Task Should_reject_the_head_when_its_framing_is_ambiguous(Lane lane, string name)
     {
-        return IsRejectedAsync(MalformedFraming.Rejected[name], 400);
+        return IsRejectedAsync(lane, MalformedFraming.Rejected[name], 400);
     }
 
     [Theory]
-    [MemberData(nameof(Fields))]
-    public Task Should_reject_the_head_when_a_field_is_malformed(string name)
+    [MembersOnBothLanes(nameof(Fields))]
+    public Task Should_reject_the_head_when_a_field_is_malformed(Lane lane, string name)
     {
-        return IsRejectedAsync(MalformedFields.Rejected[name], 400);
+        return IsRejectedAsync(lane, MalformedFields.Rejected[name], 400);
     }
 
     [Theory]
-    [MemberData(nameof(TooLarge))]
-    public Task Should_reject_the_head_when_it_is_too_large(string name)
+    [MembersOnBothLanes(nameof(TooLarge))]
+    public Task Should_reject_the_head_when_it_is_too_large(Lane lane, string name)
     {
-        return IsRejectedAsync(MalformedFields.TooLarge[name], 431);
+        return IsRejectedAsync(lane, MalformedFields.TooLarge[name], 431);
     }
 
     [Theory]
-    [MemberData(nameof(RequestLines))]
-    public Task Should_reject_the_head_when_the_request_line_is_malformed(string name)
+    [MembersOnBothLanes(nameof(RequestLines))]
+    public Task Should_reject_the_head_when_the_request_line_is_malformed(Lane lane, string name)
     {
         var (request, statuses) = MalformedRequestLines.Rejected[name];
-        return IsRejectedAsync(request, statuses);
+        return IsRejectedAsync(lane, request, statuses);
     }
 
     [Theory]
-    [MemberData(nameof(Normalisable))]
-    public async Task Should_reject_or_normalise_when_the_request_is_odd_but_clear(string name)
+    [MembersOnBothLanes(nameof(Normalisable))]
+    public async Task Should_reject_or_normalise_when_the_request_is_odd_but_clear(Lane lane, string name)
     {
         Backend.Traffic.Forget();
 
-        var response = await RawClient.AskAsync(Balancer.Port, MalformedFraming.RejectedOrNormalised[name]);
+        var response = await RawClient.AskAsync(fixture.On(lane).Port, MalformedFraming.RejectedOrNormalised[name]);
 
         Assert.Contains(response.Status, (int[])[200, 400]);
         if (response.Status == 200)
@@ -67,15 +65,15 @@ public class MalformedRequests(OneBackend fixture) : IClassFixture<OneBackend>
             Assert.Contains(Assert.Single(framing), (string[])["5", "chunked"]);
         }
 
-        await Balancer.StillServesAsync();
+        await fixture.On(lane).StillServesAsync();
     }
 
     [Theory]
-    [MemberData(nameof(Chunks))]
-    public async Task Should_never_complete_a_request_when_its_body_is_malformed(string name)
+    [MembersOnBothLanes(nameof(Chunks))]
+    public async Task Should_never_complete_a_request_when_its_body_is_malformed(Lane lane, string name)
     {
         Backend.Traffic.Forget();
-        using var client = await RawClient.ConnectAsync(Balancer.Port);
+        using var client = await RawClient.ConnectAsync(fixture.On(lane).Port);
 
         await client.SendAsync($"POST /fault HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{MalformedChunks.Rejected[name]}");
         var response = await client.ReadResponseAsync();
@@ -90,13 +88,13 @@ public class MalformedRequests(OneBackend fixture) : IClassFixture<OneBackend>
         }
 
         Assert.DoesNotContain(Backend.Requests, request => request.Target != "/fault");
-        await Balancer.StillServesAsync();
+        await fixture.On(lane).StillServesAsync();
     }
 
-    private async Task IsRejectedAsync(string request, params int[] statuses)
+    private async Task IsRejectedAsync(Lane lane, string request, params int[] statuses)
     {
         Backend.Traffic.Forget();
-        using var client = await RawClient.ConnectAsync(Balancer.Port);
+        using var client = await RawClient.ConnectAsync(fixture.On(lane).Port);
 
         await client.SendAsync(request);
         var response = await client.ReadResponseAsync();
@@ -104,7 +102,7 @@ public class MalformedRequests(OneBackend fixture) : IClassFixture<OneBackend>
         Assert.Contains(response.Status, statuses);
         await client.IsClosedByPeerAsync();
         Assert.True(Backend.Traffic.Bytes == 0, "no backend sees a byte of a malformed head");
-        await Balancer.StillServesAsync();
+        await fixture.On(lane).StillServesAsync();
         Assert.True(Backend.Requests.Count == 1, "the next request is the only one a backend has seen");
     }
 }

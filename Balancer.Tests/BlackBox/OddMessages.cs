@@ -6,12 +6,12 @@ namespace Balancer.Tests.BlackBox;
 public class OddMessages
 {
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost:\r\n\r\n")]
-    [InlineData("GET / HTTP/1.0\r\nHost:  \r\n\r\n")]
-    public async Task Should_send_one_host_when_the_client_sends_an_empty_one(string request)
+    [OnBothLanes("GET / HTTP/1.1\r\nHost:\r\n\r\n")]
+    [OnBothLanes("GET / HTTP/1.0\r\nHost:  \r\n\r\n")]
+    public async Task Should_send_one_host_when_the_client_sends_an_empty_one(Lane lane, string request)
     {
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, request);
 
@@ -20,12 +20,12 @@ public class OddMessages
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("HEAD")]
-    public async Task Should_pass_a_204_without_a_length_when_the_backend_gives_one(string method)
+    [OnBothLanes("GET")]
+    [OnBothLanes("HEAD")]
+    public async Task Should_pass_a_204_without_a_length_when_the_backend_gives_one(Lane lane, string method)
     {
         await using var backend = ScriptedBackend.Start(Scripts.RawThenClose("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, method, "/");
 
@@ -35,13 +35,13 @@ public class OddMessages
     }
 
     [Theory]
-    [InlineData("GET", "HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\nok")]
-    [InlineData("HEAD", "HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\n")]
-    [InlineData("GET", "HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n")]
-    public async Task Should_answer_502_when_the_response_cannot_be_passed_on(string method, string answer)
+    [OnBothLanes("GET", "HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\nok")]
+    [OnBothLanes("HEAD", "HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\n")]
+    [OnBothLanes("GET", "HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n")]
+    public async Task Should_answer_502_when_the_response_cannot_be_passed_on(Lane lane, string method, string answer)
     {
         await using var backend = ScriptedBackend.Start(Scripts.RawThenClose(answer));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, method, "/");
 
@@ -49,11 +49,12 @@ public class OddMessages
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_refuse_an_unasked_upgrade_when_the_client_speaks_http_1_0()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_refuse_an_unasked_upgrade_when_the_client_speaks_http_1_0(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(balancer.Port, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
 
@@ -61,11 +62,12 @@ public class OddMessages
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_ignore_an_upgrade_when_the_client_speaks_http_1_0()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_ignore_an_upgrade_when_the_client_speaks_http_1_0(Lane lane)
     {
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         var response = await RawClient.AskAsync(
             balancer.Port, "GET / HTTP/1.0\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n");
@@ -74,13 +76,15 @@ public class OddMessages
         Assert.Null(Assert.Single(backend.Requests).Header("Upgrade"));
     }
 
-    [Fact]
-    public async Task Should_probe_the_backend_itself_when_the_path_begins_with_two_slashes()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_probe_the_backend_itself_when_the_path_begins_with_two_slashes(Lane lane)
     {
         await using var other = ScriptedBackend.Start();
         using var nobody = new RefusingPort();
 
-        await using var balancer = await RunningBalancer.StartAsync([nobody.Url], $"Pools:default:Health:Path=//{other.HostPort}/_probe");
+        await using var balancer = await RunningBalancer.StartAsync(
+            lane, [nobody.Url], $"Pools:default:Health:Path=//{other.HostPort}/_probe");
 
         Assert.False((await balancer.StatsAsync()).Single().Alive, "another host's answer says nothing of this one");
     }

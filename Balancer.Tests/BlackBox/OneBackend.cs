@@ -2,9 +2,11 @@ using Balancer.Tests.Support;
 
 namespace Balancer.Tests.BlackBox;
 
-/// <summary>A balancer over one well-behaved backend, shared by the cases of a table: each must leave it as good as new.</summary>
+/// <summary>A balancer a lane over one well-behaved backend, shared by the cases of a table: each must leave it as good as new.</summary>
 public sealed class OneBackend : IAsyncLifetime
 {
+    private readonly Dictionary<Lane, RunningBalancer> _balancers = [];
+
     public OneBackend()
     {
         Backend = ScriptedBackend.Start(Scripts.Each(async (connection, head) =>
@@ -19,16 +21,26 @@ public sealed class OneBackend : IAsyncLifetime
 
     internal ScriptedBackend Backend { get; }
 
-    internal RunningBalancer Balancer { get; private set; } = null!;
-
     public async Task InitializeAsync()
     {
-        Balancer = await RunningBalancer.StartAsync([Backend.Url]);
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            _balancers[lane] = await RunningBalancer.StartAsync(lane, [Backend.Url]);
+        }
     }
 
     public async Task DisposeAsync()
     {
-        await Balancer.DisposeAsync();
+        foreach (var balancer in _balancers.Values)
+        {
+            await balancer.DisposeAsync();
+        }
+
         await Backend.DisposeAsync();
+    }
+
+    internal RunningBalancer On(Lane lane)
+    {
+        return _balancers[lane];
     }
 }

@@ -4,11 +4,12 @@ namespace Balancer.Tests.BlackBox;
 
 public class ResetUploads
 {
-    [Fact]
-    public async Task Should_log_nothing_when_clients_reset_their_uploads()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_log_nothing_when_clients_reset_their_uploads(Lane lane)
     {
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         var before = balancer.Logs.Count;
 
         for (var i = 1; i <= 50; i++)

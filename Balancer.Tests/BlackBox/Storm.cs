@@ -11,13 +11,14 @@ public class Storm
     private const int AtATime = 64;
     private const int Seed = 20;
 
-    [Fact]
-    public async Task Should_count_nothing_and_still_serve_when_a_third_was_cancelled_and_a_third_failed()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_count_nothing_and_still_serve_when_a_third_was_cancelled_and_a_third_failed(Lane lane)
     {
         await using var one = StormBackend.Start();
         await using var two = StormBackend.Start();
         await using var three = StormBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([one.Url, two.Url, three.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [one.Url, two.Url, three.Url]);
         var wrong = new ConcurrentQueue<string>();
 
         await Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (number, _) =>

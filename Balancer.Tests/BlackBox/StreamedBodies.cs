@@ -6,12 +6,12 @@ namespace Balancer.Tests.BlackBox;
 public class StreamedBodies
 {
     [Theory]
-    [InlineData("Content-Length: 6", "one", "two")]
-    [InlineData("Transfer-Encoding: chunked", "3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n")]
-    public async Task Should_reach_the_backend_at_once_when_the_client_sends_a_piece(string framing, string first, string second)
+    [OnBothLanes("Content-Length: 6", "one", "two")]
+    [OnBothLanes("Transfer-Encoding: chunked", "3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n")]
+    public async Task Should_reach_the_backend_at_once_when_the_client_sends_a_piece(Lane lane, string framing, string first, string second)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Echo());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n");
@@ -27,14 +27,14 @@ public class StreamedBodies
     }
 
     [Theory]
-    [InlineData("Content-Length: 6", "one", "two")]
-    [InlineData("Transfer-Encoding: chunked", "3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n")]
-    [InlineData("Content-Type: text/event-stream\r\nTransfer-Encoding: chunked", "3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n")]
-    public async Task Should_reach_the_client_at_once_when_the_backend_sends_a_piece(string framing, string first, string second)
+    [OnBothLanes("Content-Length: 6", "one", "two")]
+    [OnBothLanes("Transfer-Encoding: chunked", "3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n")]
+    [OnBothLanes("Content-Type: text/event-stream\r\nTransfer-Encoding: chunked", "3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n")]
+    public async Task Should_reach_the_client_at_once_when_the_backend_sends_a_piece(Lane lane, string framing, string first, string second)
     {
         var (one, two) = (new Gate(), new Gate());
         await using var backend = ScriptedBackend.Start(Scripts.Pieces($"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n", (one, first), (two, second)));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -49,8 +49,9 @@ public class StreamedBodies
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_pass_both_ways_at_once_when_the_backend_answers_while_it_reads()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_pass_both_ways_at_once_when_the_backend_answers_while_it_reads(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(async connection =>
         {
@@ -60,7 +61,7 @@ public class StreamedBodies
             await connection.WriteAsync(await connection.ReadExactlyAsync(3));
             await connection.UntilClosedAsync();
         });
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\none");
@@ -72,12 +73,12 @@ public class StreamedBodies
     }
 
     [Theory]
-    [InlineData("Content-Length: 1000", "some")]
-    [InlineData("Transfer-Encoding: chunked", "4\r\nsome\r\n")]
-    public async Task Should_pass_the_answer_when_it_comes_before_the_body_is_complete(string framing, string piece)
+    [OnBothLanes("Content-Length: 1000", "some")]
+    [OnBothLanes("Transfer-Encoding: chunked", "4\r\nsome\r\n")]
+    public async Task Should_pass_the_answer_when_it_comes_before_the_body_is_complete(Lane lane, string framing, string piece)
     {
         await using var backend = ScriptedBackend.Start(Scripts.AnswerEarly(413));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n{piece}");
@@ -89,13 +90,14 @@ public class StreamedBodies
             Assert.Single(backend.Connections).Closed, "a connection that is owed half a body is not kept for another request");
     }
 
-    [Fact]
-    public async Task Should_arrive_whole_both_ways_when_it_is_10_megabytes()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_arrive_whole_both_ways_when_it_is_10_megabytes(Lane lane)
     {
         var body = new byte[10_000_000];
         new Random(1).NextBytes(body);
         await using var backend = ScriptedBackend.Start(Scripts.Echo());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: {body.Length}\r\n\r\n");
@@ -107,12 +109,13 @@ public class StreamedBodies
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_have_no_limit_when_it_is_more_than_the_front_takes_by_itself()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_have_no_limit_when_it_is_more_than_the_front_takes_by_itself(Lane lane)
     {
         var piece = new byte[1_000_000];
         await using var backend = ScriptedBackend.Start();
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: {31 * piece.Length}\r\n\r\n");

@@ -7,11 +7,12 @@ public class Upgrades
     private const string WebSocket = "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
 
-    [Fact]
-    public async Task Should_pass_raw_bytes_both_ways_when_a_websocket_is_opened()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_pass_raw_bytes_both_ways_when_a_websocket_is_opened(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync(WebSocket);
@@ -29,12 +30,12 @@ public class Upgrades
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Should_end_on_both_sides_when_the_client_goes(bool reset)
+    [OnBothLanes(false)]
+    [OnBothLanes(true)]
+    public async Task Should_end_on_both_sides_when_the_client_goes(Lane lane, bool reset)
     {
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
         await client.SendAsync(WebSocket);
         await client.ReadHeadAsync();
@@ -52,8 +53,9 @@ public class Upgrades
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_end_on_both_sides_when_the_backend_goes()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_end_on_both_sides_when_the_backend_goes(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(async connection =>
         {
@@ -61,7 +63,7 @@ public class Upgrades
             await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nbye");
             await connection.CloseAsync();
         });
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync(WebSocket);
@@ -72,13 +74,13 @@ public class Upgrades
     }
 
     [Theory]
-    [InlineData(200)]
-    [InlineData(403)]
-    [InlineData(426)]
-    public async Task Should_pass_the_answer_when_the_backend_refuses_to_upgrade(int status)
+    [OnBothLanes(200)]
+    [OnBothLanes(403)]
+    [OnBothLanes(426)]
+    public async Task Should_pass_the_answer_when_the_backend_refuses_to_upgrade(Lane lane, int status)
     {
         await using var backend = ScriptedBackend.Start(Scripts.Answer(status, "no"));
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync(WebSocket);
@@ -88,11 +90,12 @@ public class Upgrades
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_end_when_no_byte_passes_for_the_time_of_a_tunnel()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_end_when_no_byte_passes_for_the_time_of_a_tunnel(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url], "Pools:default:Timeouts:Tunnel=00:00:00.300");
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], "Pools:default:Timeouts:Tunnel=00:00:00.300");
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
         await client.SendAsync(WebSocket);
@@ -103,12 +106,13 @@ public class Upgrades
         await balancer.HasNothingInFlightAsync();
     }
 
-    [Fact]
-    public async Task Should_outlive_the_idle_timeout_when_it_is_a_tunnel()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_outlive_the_idle_timeout_when_it_is_a_tunnel(Lane lane)
     {
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
         await using var balancer = await RunningBalancer.StartAsync(
-            [backend.Url], "Pools:default:Timeouts:Idle=00:00:00.200", "Pools:default:Timeouts:Response=00:00:00.200");
+            lane, [backend.Url], "Pools:default:Timeouts:Idle=00:00:00.200", "Pools:default:Timeouts:Response=00:00:00.200");
         using var client = await RawClient.ConnectAsync(balancer.Port);
         await client.SendAsync(WebSocket);
         await client.ReadHeadAsync();

@@ -28,6 +28,23 @@ internal static class Eventually
         }
     }
 
+    /// <summary>For sizes that have nothing to come to but a standstill.</summary>
+    public static async Task StopsGrowingAsync(Func<long> size, string rule)
+    {
+        var (last, since) = (-1L, Environment.TickCount64);
+        await HoldsAsync(
+            () =>
+            {
+                if (size() != last)
+                {
+                    (last, since) = (size(), Environment.TickCount64);
+                }
+
+                return last > 0 && Environment.TickCount64 - since > 300;
+            },
+            rule);
+    }
+
     public static async Task<T> CompletesAsync<T>(Task<T> task, string rule, TimeSpan? within = null)
     {
         await CompletesAsync((Task)task, rule, within);

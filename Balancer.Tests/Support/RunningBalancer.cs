@@ -62,6 +62,12 @@ internal sealed class RunningBalancer : IAsyncDisposable
         return balancer;
     }
 
+    /// <summary>The same with requests taking this lane.</summary>
+    public static Task<RunningBalancer> StartAsync(Lane lane, IEnumerable<string> backendUrls, params string[] settings)
+    {
+        return StartAsync(backendUrls, [lane.Setting(), .. settings]);
+    }
+
     public async Task<StatsRow[]> StatsAsync()
     {
         using var client = new HttpClient();

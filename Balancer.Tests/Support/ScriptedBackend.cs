@@ -5,30 +5,32 @@ using System.Net.Sockets;
 namespace Balancer.Tests.Support;
 
 /// <summary>
-/// A backend on a raw socket of 127.0.0.1 that runs a script on each connection, so that it can misbehave byte by byte. Requests for
-/// <c>/_probe</c> and <c>/_usage</c> are the balancer's own: they are answered here, by <see cref="Healthy"/> and
-/// <see cref="MemoryUsage"/>, and never reach the script or the record.
+/// A backend on a raw socket, of 127.0.0.1 where nothing else is said, that runs a script on each connection, so that it can misbehave
+/// byte by byte. Requests for <c>/_probe</c> and <c>/_usage</c> are the balancer's own: they are answered here, by <see cref="Healthy"/>
+/// and <see cref="MemoryUsage"/>, and never reach the script or the record.
 /// </summary>
 internal sealed class ScriptedBackend : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly ConcurrentBag<BackendConnection> _accepted = [];
     private readonly ConcurrentQueue<string> _probes = [];
     private readonly ConcurrentQueue<Exception> _faults = [];
     private readonly Task _accepting;
 
-    private ScriptedBackend(Func<BackendConnection, Task> script)
+    private ScriptedBackend(Func<BackendConnection, Task> script, IPAddress address)
     {
         Script = script;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(address, 0));
         _listener.Listen();
+        HostPort = $"{_listener.LocalEndPoint}";
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         _accepting = Task.Run(AcceptAsync);
     }
 
     public int Port { get; }
 
-    public string HostPort => $"127.0.0.1:{Port}";
+    public string HostPort { get; }
 
     public string Url => $"http://{HostPort}";
 
@@ -52,9 +54,9 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>What scripts have failed with, other than the balancer hanging up on them.</summary>
     public IReadOnlyList<Exception> Faults => [.. _faults];
 
-    public static ScriptedBackend Start(Func<BackendConnection, Task>? script = null)
+    public static ScriptedBackend Start(Func<BackendConnection, Task>? script = null, IPAddress? address = null)
     {
-        return new ScriptedBackend(script ?? Scripts.Ok());
+        return new ScriptedBackend(script ?? Scripts.Ok(), address ?? IPAddress.Loopback);
     }
 
     /// <summary>From now on connecting is refused; the port stays taken, so that nobody else answers on it.</summary>

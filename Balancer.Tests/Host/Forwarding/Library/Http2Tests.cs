@@ -65,12 +65,13 @@ public class Http2Tests
         }
     }
 
-    [Fact]
-    public async Task Should_pass_trailers_to_http2_clients_when_the_backend_speaks_http1()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_pass_trailers_to_http2_clients_when_the_backend_speaks_http1(Lane lane)
     {
         const string Answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n";
         await using var backend = ScriptedBackend.Start(Scripts.Raw(Answer));
-        await using var balancer = await BalancerWithKeys.StartWithHttp2Async(backend.Url);
+        await using var balancer = await BalancerWithKeys.StartWithHttp2Async(backend.Url, $"Balancer:{lane.Setting()}");
 
         var (_, text, trailers) = await Client.AskAsync(HttpVersion.Version20, balancer.Extra);
 

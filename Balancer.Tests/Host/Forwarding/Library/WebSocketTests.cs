@@ -11,11 +11,12 @@ namespace Balancer.Tests.Host.Forwarding.Library;
 /// <summary>WebSocket with real peers on both ends.</summary>
 public class WebSocketTests
 {
-    [Fact]
-    public async Task Should_carry_messages_both_ways_when_all_speak_http1()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_carry_messages_both_ways_when_all_speak_http1(Lane lane)
     {
         await using var backend = await KestrelBackend.StartAsync(EchoAsync);
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         await TalkAsync(HttpVersion.Version11, new Uri($"ws://127.0.0.1:{balancer.Port}/chat"));
 
@@ -23,12 +24,13 @@ public class WebSocketTests
             async () => (await balancer.StatsAsync())[0].ConnCount == 0, "the count falls when the socket is closed");
     }
 
-    [Fact]
-    public async Task Should_carry_messages_both_ways_when_the_client_speaks_http2()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_carry_messages_both_ways_when_the_client_speaks_http2(Lane lane)
     {
         using var folder = new TemporaryFolder();
         await using var backend = await KestrelBackend.StartAsync(EchoAsync);
-        await using var balancer = await BalancerWithKeys.StartWithHttpsAsync(folder, backend.Url);
+        await using var balancer = await BalancerWithKeys.StartWithHttpsAsync(folder, backend.Url, $"Balancer:{lane.Setting()}");
 
         await TalkAsync(HttpVersion.Version20, new Uri($"wss://{balancer.Extra.Authority}/chat"));
     }
@@ -45,11 +47,12 @@ public class WebSocketTests
         await TalkAsync(Version.Parse(version), new Uri($"wss://{balancer.Extra.Authority}/chat"));
     }
 
-    [Fact]
-    public async Task Should_count_a_socket_as_a_connection_when_it_is_open()
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_count_a_socket_as_a_connection_when_it_is_open(Lane lane)
     {
         await using var backend = await KestrelBackend.StartAsync(EchoAsync);
-        await using var balancer = await RunningBalancer.StartAsync([backend.Url]);
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
 
         using var socket = await ConnectAsync(HttpVersion.Version11, new Uri($"ws://127.0.0.1:{balancer.Port}/chat"));
         var open = (await balancer.StatsAsync())[0].ConnCount;

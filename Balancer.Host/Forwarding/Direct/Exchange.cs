@@ -1,0 +1,234 @@
+using System.Runtime.CompilerServices;
+using Balancer.Actors;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Balancer.Host.Forwarding.Direct;
+
+/// <summary>
+/// One request and its response over a connection. Belongs to the connection and is used again for every request, so that a request
+/// allocates next to nothing; what others may call at any time (<see cref="Fail"/>, <see cref="CheckDeadline"/>) does nothing between two.
+/// </summary>
+internal sealed class Exchange(UpstreamConnection connection)
+{
+    private const int MaxInterim = 32; // 1xx responses before the final one, so that nobody sends them for ever.
+    private const long Never = long.MaxValue;
+
+    private readonly Lock _gate = new();
+    private readonly ResponseHead _head = new();
+    private readonly ResponseFields _fields = new();
+    private readonly ByteBuilder _request = new();
+    private HttpContext? _context; // Null between two requests.
+    private TimeoutOptions _timeouts = null!;
+    private RequestBody? _body;
+    private ForwardOutcome? _cause;
+    private long _due = Never;
+    private long _responseDue = Never;
+    private bool _responseBegun;
+    private bool _headPassed;
+
+    /// <summary>Whether everything went through and the connection is as good as new.</summary>
+    public bool LeavesConnectionClean { get; private set; }
+
+    /// <summary>For how long the backend has said that it keeps an idle connection; null where it has not.</summary>
+    public TimeSpan? KeepAliveTimeout => _head.KeepAliveTimeout;
+
+    /// <summary>Sends the request and passes its response on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardResult> RunAsync(HttpContext context, Backend backend, TimeoutOptions timeouts)
+    {
+        if (!RequestHead.TryWrite(context, backend, _request))
+        {
+            _request.Release();
+            LeavesConnectionClean = true;
+            return new ForwardResult(ForwardOutcome.BadRequest, BodyTaken: false);
+        }
+
+        Begin(context, timeouts);
+        var gone = context.RequestAborted.UnsafeRegister(static e => ((Exchange)e!).Fail(ForwardOutcome.ClientGone), this);
+        var outcome = ForwardOutcome.Aborted;
+        var requestSent = false;
+        try
+        {
+            await SendAsync(context);
+            outcome = await ReceiveAsync(context);
+        }
+        finally
+        {
+            requestSent = _body is null || await _body.EndAsync();
+            await gone.DisposeAsync();
+            Forget(outcome == ForwardOutcome.Completed && requestSent);
+        }
+
+        return Judge(context, outcome);
+    }
+
+    /// <summary>The last byte of the request was sent: from here on the backend has the time its configuration gives it.</summary>
+    public void RequestSent()
+    {
+        _responseDue = Environment.TickCount64 + (long)_timeouts.Response.TotalMilliseconds;
+        Touch();
+    }
+
+    /// <summary>Something has moved, one way or the other.</summary>
+    public void Touch()
+    {
+        var idle = Environment.TickCount64 + (long)_timeouts.Idle.TotalMilliseconds;
+        Volatile.Write(ref _due, _headPassed ? idle : Math.Min(idle, _responseDue));
+    }
+
+    /// <summary>Gives the exchange up where it has not moved in time.</summary>
+    /// <param name="now">As <see cref="Environment.TickCount64"/>.</param>
+    public void CheckDeadline(long now)
+    {
+        if (Volatile.Read(ref _due) <= now)
+        {
+            lock (_gate)
+            {
+                if (Volatile.Read(ref _due) <= now)
+                {
+                    Fail(ForwardOutcome.ResponseTimedOut);
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives the exchange up, for the first cause there is. Whoever waits in it is woken.</summary>
+    public void Fail(ForwardOutcome cause)
+    {
+        lock (_gate)
+        {
+            if (_context is not null)
+            {
+                _cause ??= cause;
+                connection.Abort();
+                if (_headPassed)
+                {
+                    _context.Abort(); // It may be the client that does not take what it asked for.
+                }
+            }
+        }
+    }
+
+    private void Begin(HttpContext context, TimeoutOptions timeouts)
+    {
+        _timeouts = timeouts;
+        _body = null;
+        _cause = null;
+        _responseBegun = _headPassed = false;
+        _responseDue = Never;
+        LeavesConnectionClean = false;
+        _head.Begin();
+        lock (_gate)
+        {
+            _context = context;
+            Touch();
+        }
+    }
+
+    // Under the lock: who calls from outside either comes before, or finds nothing to give up.
+    private void Forget(bool whole)
+    {
+        lock (_gate)
+        {
+            _context = null;
+            _due = Never;
+            LeavesConnectionClean = whole && _cause is null && _head.KeepsConnection && connection.IsQuiet;
+        }
+
+        _request.Release();
+    }
+
+    private ValueTask SendAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return SendHeadAsync();
+        }
+
+        _body = new RequestBody(this, connection, context, _request);
+        return ValueTask.CompletedTask;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendHeadAsync()
+    {
+        // Where it fails, there may be an answer all the same, or there is the end to read.
+        await connection.SendAsync(_request.Written);
+        _request.Release();
+        RequestSent();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardOutcome> ReceiveAsync(HttpContext context)
+    {
+        for (var interim = 0; interim <= MaxInterim;)
+        {
+            switch (_head.Parse(connection.Unread))
+            {
+                case ParseState.Incomplete when await connection.FillAsync():
+                    _responseBegun = true;
+                    Touch();
+                    break;
+                case ParseState.Incomplete when !_responseBegun:
+                    return ForwardOutcome.ClosedEarly;
+                case ParseState.Complete when _head.Status >= 200:
+                    return await PassAsync(context);
+                case ParseState.Complete when _head.Status != StatusCodes.Status101SwitchingProtocols:
+                    interim++;
+                    SkipInterim();
+                    break;
+                default:
+                    return ForwardOutcome.BadResponse;
+            }
+        }
+
+        return ForwardOutcome.BadResponse;
+    }
+
+    private void SkipInterim()
+    {
+        if (_head.Status == StatusCodes.Status100Continue)
+        {
+            _body?.Continue();
+        }
+
+        connection.Take(_head.Length);
+        _head.Begin();
+    }
+
+    private ValueTask<ForwardOutcome> PassAsync(HttpContext context)
+    {
+        if (_head.FramingFor(context.Request.Method) is not { } framing)
+        {
+            return ValueTask.FromResult(ForwardOutcome.BadResponse);
+        }
+
+        _fields.Copy(_head, connection.Unread, framing, context);
+        connection.Take(_head.Length);
+        _headPassed = true;
+        return PassBodyAsync(context, framing);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardOutcome> PassBodyAsync(HttpContext context, BodyFraming framing)
+    {
+        await context.Response.StartAsync();
+        var whole = await ResponseBody.PassAsync(this, connection, context, framing, _head);
+        return whole ? ForwardOutcome.Completed : ForwardOutcome.Aborted;
+    }
+
+    private ForwardResult Judge(HttpContext context, ForwardOutcome outcome)
+    {
+        if (outcome != ForwardOutcome.Completed && context.Response.HasStarted)
+        {
+            context.Abort();
+            outcome = ForwardOutcome.Aborted;
+        }
+        else if (outcome != ForwardOutcome.Completed)
+        {
+            outcome = _cause ?? outcome;
+        }
+
+        return new ForwardResult(outcome, _body is { Taken: true });
+    }
+}

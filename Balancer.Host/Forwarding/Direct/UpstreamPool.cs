@@ -1,0 +1,137 @@
+using Balancer.Actors;
+
+namespace Balancer.Host.Forwarding.Direct;
+
+/// <summary>
+/// The connections to one backend. The one that was used last is used first, so that few stay warm and the rest grow old and are
+/// closed. Idle ones are bounded in number and age; none is handed out that the backend has closed already.
+/// </summary>
+internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisposable
+{
+    private const int MaxIdle = 1024;
+    private const long MaxAge = 5 * 60_000; // So that a name that moves is followed.
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<UpstreamConnection> _open = [];
+    private readonly List<UpstreamConnection> _idle = []; // The last one was used last.
+    private readonly IdleLimit _limit = new();
+    private bool _disposed;
+
+    /// <summary>The idle connection that was used last; null where there is none.</summary>
+    public UpstreamConnection? TryTake()
+    {
+        var now = Environment.TickCount64;
+        lock (_lock)
+        {
+            while (_idle.Count > 0)
+            {
+                var connection = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
+                if (IsGood(connection, now))
+                {
+                    return connection;
+                }
+
+                Close(connection, regular: true);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens one more; null where that fails, or takes too long.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async ValueTask<UpstreamConnection?> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (await connector.ConnectAsync(backend.Address.Uri, cancellationToken) is not { } channel)
+        {
+            return null;
+        }
+
+        var connection = new UpstreamConnection(channel, Environment.TickCount64);
+        lock (_lock)
+        {
+            _open.Add(connection);
+        }
+
+        return connection;
+    }
+
+    /// <summary>Takes a connection back after an exchange, to use it again or to close it.</summary>
+    public void Return(UpstreamConnection connection)
+    {
+        var now = Environment.TickCount64;
+        var exchange = connection.Exchange;
+        lock (_lock)
+        {
+            if (exchange.KeepAliveTimeout is { } timeout)
+            {
+                _limit.Announced(timeout);
+            }
+
+            if (!exchange.LeavesConnectionClean || _disposed)
+            {
+                Close(connection, exchange.LeavesConnectionClean);
+            }
+            else if (_idle.Count >= MaxIdle || now - connection.OpenedAt > MaxAge || _limit.At(now) <= 0)
+            {
+                Close(connection, regular: true);
+            }
+            else
+            {
+                connection.IdleSince = now;
+                _idle.Add(connection);
+            }
+        }
+    }
+
+    /// <summary>Closes what is too old or of no use, and gives up exchanges that have not moved in time.</summary>
+    public void Sweep()
+    {
+        var now = Environment.TickCount64;
+        lock (_lock)
+        {
+            _idle.RemoveAll(connection =>
+            {
+                var isKept = backend.IsAlive && IsGood(connection, now);
+                if (!isKept)
+                {
+                    Close(connection, regular: true);
+                }
+
+                return !isKept;
+            });
+            foreach (var connection in _open)
+            {
+                connection.Exchange.CheckDeadline(now);
+            }
+        }
+    }
+
+    /// <summary>Closes the idle ones now, and the others when they come back.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _idle.ForEach(connection => Close(connection, regular: true));
+            _idle.Clear();
+        }
+    }
+
+    private bool IsGood(UpstreamConnection connection, long now)
+    {
+        if (connection.EndedAt > 0)
+        {
+            _limit.Closed(connection.EndedAt - connection.IdleSince, now);
+        }
+
+        return !connection.HasNews && now - connection.IdleSince < _limit.At(now);
+    }
+
+    private void Close(UpstreamConnection connection, bool regular)
+    {
+        _open.Remove(connection);
+        connection.Close(regular);
+    }
+}

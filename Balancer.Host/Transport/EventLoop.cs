@@ -1,0 +1,82 @@
+using System.ComponentModel;
+
+namespace Balancer.Host.Transport;
+
+/// <summary>
+/// A thread that waits for the sockets registered with it (epoll, edge-triggered) and runs whoever waits for one of them on the spot.
+/// A system call is a microsecond or more, so the loop is built to make few: a socket is registered once, a short read is known to
+/// have emptied it, and nobody reads before there is something to read. .NET's own sockets read first and wait then.
+/// </summary>
+internal sealed unsafe class EventLoop : IDisposable
+{
+    private const int MaxEvents = 256;
+    private const int StopKey = -1;
+
+    private readonly Thread _thread;
+    private readonly ChannelTable _channels;
+    private readonly int _epoll;
+    private readonly int _stop;
+
+    public EventLoop(ChannelTable channels, int number)
+    {
+        _channels = channels;
+        _epoll = Check(Libc.EpollCreate(0x80000)); // EPOLL_CLOEXEC
+        _stop = Check(Libc.EventDescriptor(0, 0x80000)); // EFD_CLOEXEC
+        Register(_stop, StopKey, Libc.In);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"event loop {number}" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Tells the channel of everything that happens to it from now on, in both directions.</summary>
+    /// <exception cref="Win32Exception">The system has no room for more.</exception>
+    public void Add(Channel channel)
+    {
+        _channels.Add(channel);
+        Register(channel.Descriptor, channel.Descriptor, Libc.In | Libc.Out | Libc.PeerHangUp | Libc.EdgeTriggered);
+    }
+
+    /// <summary>Ends the thread.</summary>
+    public void Dispose()
+    {
+        var one = 1L;
+        Libc.Write(_stop, (byte*)&one, sizeof(long));
+        if (_thread != Thread.CurrentThread)
+        {
+            _thread.Join();
+        }
+
+        Libc.Close(_stop);
+        Libc.Close(_epoll);
+    }
+
+    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Libc.LastError);
+
+    private void Register(int descriptor, int key, uint flags)
+    {
+        var entry = stackalloc byte[Libc.EventSize];
+        *(uint*)entry = flags;
+        *(long*)(entry + Libc.DataOffset) = key;
+        Check(Libc.EpollControl(_epoll, Libc.ControlAdd, descriptor, entry));
+    }
+
+    private void Run()
+    {
+        var events = stackalloc byte[MaxEvents * Libc.EventSize];
+        while (true)
+        {
+            var count = Libc.EpollWait(_epoll, events, MaxEvents, timeout: -1);
+            for (var i = 0; i < count; i++)
+            {
+                var entry = events + (i * Libc.EventSize);
+                var key = (int)*(long*)(entry + Libc.DataOffset);
+                if (key == StopKey)
+                {
+                    return;
+                }
+
+                // Its descriptor may have been closed, and even be another channel's by now, which then merely looks once in vain.
+                _channels.Find(key)?.Happened(*(uint*)entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading.Tasks.Sources;
+
+namespace Balancer.Host.Transport;
+
+/// <summary>
+/// One direction of a channel: whether a call may find something to do, as told by the event loop, and the one who waits for that.
+/// One at a time may wait. What follows the wait runs on the event loop's thread, so it must never block.
+/// </summary>
+internal sealed class Readiness : IValueTaskSource
+{
+    private const int Drained = 0; // The last call left nothing to do.
+    private const int Ready = 1;   // There may be something to do.
+    private const int Awaited = 2; // Nothing to do, and somebody waits.
+
+    private ManualResetValueTaskSourceCore<bool> _waiter;
+    private int _state;
+
+    /// <summary>Whether a call may find something to do.</summary>
+    public bool IsReady => Volatile.Read(ref _state) == Ready;
+
+    /// <summary>Before a call: what comes from here on is news. A full fence, so that no news is overwritten after the call.</summary>
+    public void BeginCall()
+    {
+        Interlocked.Exchange(ref _state, Drained);
+    }
+
+    /// <summary>There may be something to do: ends a wait, or keeps the next one from beginning.</summary>
+    public void Signal()
+    {
+        if (Interlocked.Exchange(ref _state, Ready) == Awaited)
+        {
+            _waiter.SetResult(true);
+        }
+    }
+
+    /// <summary>Ends when there may be something to do, which need not be so.</summary>
+    public ValueTask WaitAsync()
+    {
+        if (IsReady)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _waiter.Reset();
+        return Interlocked.CompareExchange(ref _state, Awaited, Drained) == Drained
+            ? new ValueTask(this, _waiter.Version)
+            : ValueTask.CompletedTask;
+    }
+
+    void IValueTaskSource.GetResult(short token) => _waiter.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _waiter.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _waiter.OnCompleted(continuation, state, token, flags);
+}
