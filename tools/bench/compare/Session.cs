@@ -1,4 +1,3 @@
-using Balancer.Compare.Backends;
 using Balancer.Compare.Processes;
 using Balancer.Compare.Proxies;
 using Balancer.Compare.Results;
@@ -10,7 +9,10 @@ namespace Balancer.Compare;
 internal sealed class Session(Settings settings, TextWriter output)
 {
     // Without these there is nothing to measure with.
-    private static readonly string[] Tools = ["wrk", "nginx"];
+    private static readonly Requirement[] Requirements = [new("wrk", "wrk"), new("nginx", "nginx")];
+
+    private const UnixFileMode Everybody =
+        UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly Progress _progress = new(output);
     private bool _complete = true;
@@ -18,7 +20,14 @@ internal sealed class Session(Settings settings, TextWriter output)
     /// <summary>Runs to the end and gives the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("What a process costs is read from /proc, which only Linux has.");
+        }
+
         var folder = Directory.CreateTempSubdirectory("balancer-bench-").FullName;
+        // Started by root, nginx works as somebody else.
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | Everybody);
         try
         {
             await RunAsync(folder, cancellationToken);
@@ -41,30 +50,34 @@ internal sealed class Session(Settings settings, TextWriter output)
 
     private async Task RunAsync(string folder, CancellationToken cancellationToken)
     {
-        foreach (var tool in Tools.Where(tool => Tool.Find(tool) is null))
+        foreach (var missing in Requirements.Select(requirement => requirement.Missing).OfType<string>())
         {
-            throw new CompareException($"{tool} is not installed, and nothing can be measured without it: apt install {tool}");
+            throw new CompareException($"nothing can be measured: {missing}");
         }
 
         var proxies = Present();
         var report = new Report(settings, await Machine.DescribeAsync(proxies, cancellationToken));
-        var certificate = Certificate.Create(folder);
-        await using var backends = await NginxBackends.StartAsync(Path.Combine(folder, "backends"), cancellationToken);
+        await using var stage = await Stage.SetAsync(folder, cancellationToken);
         foreach (var scenario in settings.Scenarios)
         {
-            if (scenario.Load.Needs is { } tool && Tool.Find(tool) is null)
-            {
-                Fail($"{scenario.Name} is left out: {tool} is not installed");
-                continue;
-            }
-
-            var run = new ScenarioRun(scenario, settings, backends.Ports, certificate, folder, _progress);
-            // After each, so that an interrupted run leaves something, too.
-            await report.AddAsync(await run.RunAsync(proxies, cancellationToken), cancellationToken);
+            await RunAsync(new ScenarioRun(scenario, settings, stage, _progress), proxies, report, cancellationToken);
         }
 
         await output.WriteLineAsync(report.Markdown);
         await output.WriteLineAsync($"Written to {settings.Folder}");
+    }
+
+    private async Task RunAsync(ScenarioRun run, List<IProxy> proxies, Report report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Written after each, so that a run that is interrupted leaves something, too.
+            await report.AddAsync(await run.RunAsync(proxies, cancellationToken), cancellationToken);
+        }
+        catch (CompareException failure)
+        {
+            Fail(failure.Message);
+        }
     }
 
     private List<IProxy> Present()

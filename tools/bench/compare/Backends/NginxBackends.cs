@@ -7,7 +7,7 @@ namespace Balancer.Compare.Backends;
 /// Three backends that cost little: one nginx process with a port for each. <c>/</c> is small, <c>/16k</c>, <c>/1m</c> and
 /// <c>/100m</c> are files; every path but those takes bodies of any size, too.
 /// </summary>
-internal sealed class NginxBackends : IAsyncDisposable
+internal sealed class NginxBackends : IBackends
 {
     private const int Count = 3;
 
@@ -22,6 +22,8 @@ internal sealed class NginxBackends : IAsyncDisposable
     }
 
     public IReadOnlyList<int> Ports { get; }
+
+    public IReadOnlyList<long> Taken => [];
 
     public static async Task<NginxBackends> StartAsync(string folder, CancellationToken cancellationToken)
     {
@@ -53,7 +55,6 @@ internal sealed class NginxBackends : IAsyncDisposable
     private static string Configuration(string folder, int[] ports) => $$"""
         daemon off;
         worker_processes 1;
-        {{(Environment.IsPrivilegedProcess ? "user root;" : "")}}
         pid {{folder}}/nginx.pid;
         error_log stderr error;
         events { worker_connections 16384; }

@@ -1,3 +1,4 @@
+using Balancer.Compare.Processes;
 using Balancer.Compare.Proxies;
 using Balancer.Compare.Results;
 
@@ -6,8 +7,8 @@ namespace Balancer.Compare.Loads;
 /// <summary>What is done to a proxy in one scenario.</summary>
 internal interface ILoad
 {
-    /// <summary>A program it needs beside what every run needs; null: none.</summary>
-    string? Needs => null;
+    /// <summary>What it needs beside what every run needs; null: nothing.</summary>
+    Requirement? Needs => null;
 
     /// <summary>Loads the proxy for about <paramref name="time"/> and gives what was seen.</summary>
     Task<Reading> MeasureAsync(RunningProxy proxy, TimeSpan time, CancellationToken cancellationToken);

@@ -12,7 +12,7 @@ internal sealed class HaproxyProxy() : NativeProxy("haproxy")
         var servers = site.BackendAddresses.Select((address, i) => $"    server app{i + 1} {address}");
         var file = site.Write("haproxy.cfg", $"""
             global
-                maxconn 9000
+                maxconn 8000
             defaults
                 mode http
                 timeout connect 2s

@@ -1,13 +1,14 @@
+using System.Text.RegularExpressions;
 using Balancer.Compare.Processes;
 
 namespace Balancer.Compare.Proxies;
 
 /// <summary>A proxy from a package of the system.</summary>
-internal abstract class NativeProxy(string name) : IProxy
+internal abstract partial class NativeProxy(string name) : IProxy
 {
     public string Name => name;
 
-    public string? Missing => Tool.Find(name) is null ? $"{name} is not installed: apt install {name}" : null;
+    public string? Missing => new Requirement(name, name).Missing;
 
     public bool IsManaged => false;
 
@@ -20,6 +21,10 @@ internal abstract class NativeProxy(string name) : IProxy
     public async Task<string> VersionAsync(CancellationToken cancellationToken)
     {
         var text = await Tool.RunAsync(Program, [VersionArgument], cancellationToken);
-        return text.Split('\n')[0].Trim();
+        return $"{name} {Number().Match(text).Value}";
     }
+
+    // Some have their own name before it, or a date behind it.
+    [GeneratedRegex(@"\d+(\.\d+)+")]
+    private static partial Regex Number();
 }

@@ -27,6 +27,7 @@ internal sealed class NginxProxy() : NativeProxy("nginx")
                 keepalive_timeout 90s;
                 tcp_nodelay on;
                 client_max_body_size 0;
+                client_body_buffer_size 64k;
                 upstream pool {
                     zone pool 64k;
                     least_conn;
@@ -37,7 +38,6 @@ internal sealed class NginxProxy() : NativeProxy("nginx")
                 server {
                     listen 127.0.0.1:{{site.Port}} reuseport backlog=4096;
                     listen 127.0.0.1:{{site.TlsPort}} ssl http2 reuseport backlog=4096;
-                    http2_max_requests 100000000;
                     ssl_certificate {{site.Certificate.CertificatePem}};
                     ssl_certificate_key {{site.Certificate.KeyPem}};
                     location / {

@@ -1,3 +1,4 @@
+using Balancer.Compare.Backends;
 using Balancer.Compare.Processes;
 
 namespace Balancer.Compare.Proxies;
@@ -7,16 +8,22 @@ internal sealed class RunningProxy : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private RunningProxy(IProxy proxy, Site site, ChildProcess process)
+    private RunningProxy(IProxy proxy, Site site, IBackends backends, ChildProcess process)
     {
         _process = process;
         Proxy = proxy;
+        Backends = backends;
+        Port = site.Port;
         Url = $"http://127.0.0.1:{site.Port}";
         TlsUrl = $"https://127.0.0.1:{site.TlsPort}";
         Tree = new ProcessTree(process.Id);
     }
 
     public IProxy Proxy { get; }
+
+    public IBackends Backends { get; }
+
+    public int Port { get; }
 
     public string Url { get; }
 
@@ -26,15 +33,15 @@ internal sealed class RunningProxy : IAsyncDisposable
 
     /// <exception cref="CompareException">It does not answer with 200 in time.</exception>
     public static async Task<RunningProxy> StartAsync(
-        IProxy proxy, string folder, IReadOnlyList<int> backends, Certificate certificate, CancellationToken cancellationToken)
+        IProxy proxy, string folder, IBackends backends, Certificate certificate, CancellationToken cancellationToken)
     {
         var ports = FreePort.Find(2);
-        var site = new Site(Directory.CreateDirectory(folder).FullName, ports[0], ports[1], backends, certificate);
+        var site = new Site(Directory.CreateDirectory(folder).FullName, ports[0], ports[1], backends.Ports, certificate);
         var process = ChildProcess.Start(proxy.Launch(site));
         try
         {
             await Readiness.AwaitAsync(process, site.Port, cancellationToken);
-            return new RunningProxy(proxy, site, process);
+            return new RunningProxy(proxy, site, backends, process);
         }
         catch
         {

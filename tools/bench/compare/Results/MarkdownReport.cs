@@ -35,16 +35,15 @@ internal static class MarkdownReport
         }
     }
 
-    // Against HAProxy for everyone, and the balancer against everyone.
+    // Everyone against HAProxy, and the balancer against everyone; the JSON has the others, too.
     private static void WriteRatios(StringBuilder text, ScenarioResult result)
     {
-        bool IsOurs(string proxy) => proxy is AllProxies.Balancer or AllProxies.BalancerLibrary;
         var pairs = from proxy in result.Proxies
                     from peer in result.Proxies
-                    where peer != proxy && (peer == AllProxies.Haproxy || IsOurs(proxy))
+                    where peer != proxy && (peer == AllProxies.Haproxy || proxy == AllProxies.Balancer)
                     select (proxy, peer);
         var metrics = result.Scenario.Compared;
-        if (!pairs.Any())
+        if (metrics.Count == 0 || !pairs.Any())
         {
             return;
         }

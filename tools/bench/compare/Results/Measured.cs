@@ -21,7 +21,7 @@ internal static class Measured
         // With large answers few are complete at the end, but what has come of the others counts as bytes.
         var requests = Math.Max(traffic.Requests, 1);
         var megabytes = traffic.Bytes / Million;
-        return new Reading
+        var reading = new Reading
         {
             [Metric.Requests] = traffic.Requests / traffic.Seconds,
             [Metric.Megabytes] = megabytes / traffic.Seconds,
@@ -29,11 +29,16 @@ internal static class Measured
             [Metric.CpuUser] = cpu.User * Million / requests,
             [Metric.CpuSystem] = cpu.System * Million / requests,
             [Metric.CpuPerMegabyte] = (cpu.User + cpu.System) * Million / Math.Max(megabytes, 1),
-            [Metric.P50] = traffic.P50,
-            [Metric.P99] = traffic.P99,
-            [Metric.P999] = traffic.P999,
             [Metric.PeakResident] = peak / Million,
             [Metric.Errors] = traffic.Errors,
         };
+        if (traffic.Requests > 0)
+        {
+            reading[Metric.P50] = traffic.P50;
+            reading[Metric.P99] = traffic.P99;
+            reading[Metric.P999] = traffic.P999;
+        }
+
+        return reading;
     }
 }

@@ -17,4 +17,16 @@ internal sealed record Metric(string Key, string Title, int Decimals)
     public static readonly Metric P999 = new("p999", "p99.9 ms", 2);
     public static readonly Metric PeakResident = new("peakResident", "peak RSS MB", 1);
     public static readonly Metric Errors = new("errors", "errors", 0);
+
+    /// <summary>Resident memory for each idle connection.</summary>
+    public static readonly Metric PerConnection = new("kilobytesPerConnection", "KB/idle conn.", 1);
+
+    /// <summary>Requests given to the slow backend, of all.</summary>
+    public static readonly Metric SlowShare = new("slowShare", "slow share %", 1);
+
+    /// <summary>Requests given to the backend that got the fewest, and the most.</summary>
+    public static readonly Metric Fewest = new("fewest", "fewest", 0);
+
+    /// <inheritdoc cref="Fewest"/>
+    public static readonly Metric Most = new("most", "most", 0);
 }

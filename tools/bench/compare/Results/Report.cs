@@ -15,5 +15,6 @@ internal sealed class Report(Settings settings, Machine machine)
         string At(string name) => Path.Combine(settings.Folder, name);
         await File.WriteAllTextAsync(At("results.md"), Markdown, cancellationToken);
         await File.WriteAllTextAsync(At("results.json"), JsonReport.Write(settings, machine, _results), cancellationToken);
+        Charts.Write(settings.Folder, _results);
     }
 }

@@ -1,5 +1,5 @@
 using Balancer.Compare.Loads;
-using Balancer.Compare.Results;
+using static Balancer.Compare.Results.Metric;
 
 namespace Balancer.Compare.Scenarios;
 
@@ -9,12 +9,17 @@ namespace Balancer.Compare.Scenarios;
 /// <param name="Load">How it is put.</param>
 internal sealed record Scenario(string Name, string Title, ILoad Load)
 {
+    public static readonly IReadOnlyList<Results.Metric> Usual = [Requests, Cpu, CpuUser, CpuSystem, P50, P99, P999, PeakResident, Errors];
+
     /// <summary>What a table of it shows.</summary>
-    public IReadOnlyList<Metric> Columns { get; init; } =
-    [
-        Metric.Requests, Metric.Cpu, Metric.CpuUser, Metric.CpuSystem, Metric.P50, Metric.P99, Metric.P999, Metric.PeakResident, Metric.Errors,
-    ];
+    public IReadOnlyList<Results.Metric> Columns { get; init; } = Usual;
 
     /// <summary>What the proxies are compared by.</summary>
-    public IReadOnlyList<Metric> Compared { get; init; } = [Metric.Requests, Metric.Cpu, Metric.P99];
+    public IReadOnlyList<Results.Metric> Compared { get; init; } = [Requests, Cpu, P99];
+
+    /// <summary>Whether each measurement is to begin with a proxy that has just been started.</summary>
+    public bool FreshProxies { get; init; }
+
+    /// <summary>Whether one of the backends is slow.</summary>
+    public bool SlowBackend { get; init; }
 }
