@@ -5,6 +5,7 @@ using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
 using Balancer.Host.Forwarding.Library;
 using Balancer.Host.Stats;
+using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -25,6 +26,7 @@ internal static class BalancerServer
         AddLogging(builder);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddEventLoops();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, configuration.GetSection("Kestrel")));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
 
