@@ -34,7 +34,6 @@ internal static class BalancerServer
         var pool = options.Pools.Default;
         builder.Services.AddLoadBalancer(pool);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<EventLoops>();
         builder.Services.AddSingleton(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
         builder.Services.AddSingleton(services => new DirectLane(services.GetRequiredService<EventLoops>(), pool.Timeouts));
         builder.Services.AddSingleton(pool);

@@ -11,9 +11,9 @@ internal static class TransportServices
     /// </summary>
     public static IServiceCollection AddEventLoops(this IServiceCollection services)
     {
+        services.AddSingleton<EventLoops>();
         if (EventLoops.AreSupported)
         {
-            services.AddSingleton<EventLoops>();
             services.AddSingleton<IConnectionListenerFactory, ListenerFactory>();
         }
 

@@ -107,14 +107,12 @@ internal sealed class UpstreamConnection : IDisposable
     public void Close(bool regular)
     {
         Release();
-        if (regular)
+        if (!regular)
         {
-            _channel.Dispose();
+            _channel.Abort();
         }
-        else
-        {
-            _channel.Reset();
-        }
+
+        _channel.Dispose();
     }
 
     public void Dispose()
