@@ -56,7 +56,13 @@ internal sealed class Session(Settings settings, TextWriter output)
         }
 
         var proxies = Present();
-        var report = new Report(settings, await Machine.DescribeAsync(proxies, cancellationToken));
+        var machine = await Machine.DescribeAsync(proxies, cancellationToken);
+        if (machine.IsBusy)
+        {
+            _progress.Line($"something else is using this machine (load {machine.Load}): expect ratios that lie far apart");
+        }
+
+        var report = new Report(settings, machine);
         await using var stage = await Stage.SetAsync(folder, cancellationToken);
         foreach (var scenario in settings.Scenarios)
         {

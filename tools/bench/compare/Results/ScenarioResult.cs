@@ -17,16 +17,18 @@ internal sealed class ScenarioResult(Scenario scenario, IReadOnlyList<string> pr
     public void Add(string proxy, Reading reading) => _readings[proxy].Add(reading);
 
     /// <summary>A metric over the rounds; null where it was not measured.</summary>
-    public Spread? Over(string proxy, Metric metric) => SpreadOf(Values(proxy, metric));
+    public Spread? Over(string proxy, Metric metric) =>
+        SpreadOf([.. Of(proxy).Where(reading => reading.ContainsKey(metric)).Select(reading => reading[metric])]);
 
-    /// <summary>Round by round, so that the machine's drift cancels out. Rounds in which the peer has 0 say nothing.</summary>
+    /// <summary>Round by round, so that the machine's drift cancels out; without the rounds in which one of the two has nothing.</summary>
     public IReadOnlyList<double> Ratios(string proxy, string peer, Metric metric) =>
-        [.. Values(proxy, metric).Zip(Values(peer, metric)).Where(pair => pair.Second != 0).Select(pair => pair.First / pair.Second)];
+    [
+        .. from pair in Of(proxy).Zip(Of(peer))
+           where pair.First.ContainsKey(metric) && pair.Second.GetValueOrDefault(metric) != 0
+           select pair.First[metric] / pair.Second[metric],
+    ];
 
     public Spread? Ratio(string proxy, string peer, Metric metric) => SpreadOf(Ratios(proxy, peer, metric));
 
     private static Spread? SpreadOf(IReadOnlyCollection<double> values) => values.Count == 0 ? null : Spread.Of(values);
-
-    private double[] Values(string proxy, Metric metric) =>
-        [.. Of(proxy).Where(reading => reading.ContainsKey(metric)).Select(reading => reading[metric])];
 }
