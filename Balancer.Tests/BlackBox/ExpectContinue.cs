@@ -66,6 +66,21 @@ public class ExpectContinue
     }
 
     [Theory]
+    [OnBothLanes("Content-Length: 5", "hello")]
+    [OnBothLanes("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n")]
+    public async Task Should_pass_the_body_when_neither_side_waits(Lane lane, string framing, string body)
+    {
+        await using var backend = ScriptedBackend.Start(Scripts.Echo());
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
+
+        var response = await RawClient.AskAsync(
+            balancer.Port, $"PUT / HTTP/1.1\r\nHost: a\r\n{framing}\r\nExpect: 100-continue\r\n\r\n{body}");
+
+        Assert.Equal((200, "hello"), (response.Status, response.Text));
+        await balancer.HasNothingInFlightAsync();
+    }
+
+    [Theory]
     [OnBothLanes]
     public async Task Should_not_repeat_when_the_backend_closes_after_asking_for_the_body(Lane lane)
     {

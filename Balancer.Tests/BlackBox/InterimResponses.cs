@@ -22,6 +22,23 @@ public class InterimResponses
     }
 
     [Theory]
+    [OnBothLanes("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [OnBothLanes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")]
+    public async Task Should_drop_the_word_to_go_on_when_nobody_waits_for_it(Lane lane, string request)
+    {
+        const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+        await using var backend = ScriptedBackend.Start(
+            Scripts.Raw($"{Continue}{Continue}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
+
+        var response = await RawClient.AskAsync(balancer.Port, request);
+
+        Assert.Equal((200, "ok"), (response.Status, response.Text));
+        Assert.Empty(response.Interim);
+        await balancer.HasNothingInFlightAsync();
+    }
+
+    [Theory]
     [OnBothLanes]
     public async Task Should_give_up_when_they_never_end(Lane lane)
     {
