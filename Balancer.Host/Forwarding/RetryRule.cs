@@ -14,6 +14,6 @@ internal static class RetryRule
         _ => false,
     };
 
-    // RFC 9110, 9.2.2. Methods are case-sensitive (9.1): "get" is not GET.
-    private static bool IsIdempotent(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+    /// <summary>RFC 9110, 9.2.2. Methods are case-sensitive (9.1): "get" is not GET.</summary>
+    public static bool IsIdempotent(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
 }

@@ -26,7 +26,7 @@ internal sealed class DirectLane : IForwarder, IDisposable
     public async ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend)
     {
         var pool = PoolOf(backend);
-        var connection = pool.TryTake();
+        var connection = pool.TryTake(mayBeRepeated: RetryRule.IsIdempotent(context.Request.Method) && !RequestHead.HasBody(context));
         if (connection is null)
         {
             try

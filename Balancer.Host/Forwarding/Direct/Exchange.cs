@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Balancer.Actors;
 using Balancer.Host.Transport;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Forwarding.Direct;
 
@@ -133,7 +132,7 @@ internal sealed class Exchange(UpstreamConnection connection)
         {
             _context = null;
             _due = Never;
-            LeavesConnectionClean = whole && _cause is null && _head.KeepsConnection && connection.IsQuiet;
+            LeavesConnectionClean = whole && _cause is null && _head.KeepsConnection && connection.IsQuiet();
         }
 
         _request.Release();
@@ -141,7 +140,7 @@ internal sealed class Exchange(UpstreamConnection connection)
 
     private ValueTask SendAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        if (!RequestHead.HasBody(context))
         {
             return SendHeadAsync();
         }

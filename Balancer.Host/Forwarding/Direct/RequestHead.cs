@@ -90,10 +90,11 @@ internal static class RequestHead
         return true;
     }
 
+    /// <summary>Whether a body follows.</summary>
+    public static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+
     /// <summary>Whether the request's body goes out in chunks.</summary>
-    public static bool IsChunked(HttpContext context) =>
-        context.Request.ContentLength is null
-        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
+    public static bool IsChunked(HttpContext context) => context.Request.ContentLength is null && HasBody(context);
 
     private static bool IsWrittenElsewhere(string name) =>
         name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase) || ForwardedFields.Owns(name);

@@ -41,14 +41,12 @@ internal sealed class UpstreamConnection : IDisposable
     /// <summary>Whether the backend has closed it, or has sent something unasked. Asks nobody: the event loop has told.</summary>
     public bool HasNews => _channel.HasInput;
 
-    /// <summary>Whether nothing has come that nobody asked for. May cost a system call where a read has filled its buffer.</summary>
-    public bool IsQuiet
+    /// <summary>Whether nothing has come that nobody asked for.</summary>
+    /// <param name="look">Asks the system, too; else that is done only where a read has filled its buffer, so that there may be more.</param>
+    public bool IsQuiet(bool look = false)
     {
-        get
-        {
-            Span<byte> one = stackalloc byte[1];
-            return _start == _end && !_spoiled && (!_channel.HasInput || _channel.Receive(one) == Channel.Nothing);
-        }
+        Span<byte> one = stackalloc byte[1];
+        return _start == _end && !_spoiled && ((!look && !_channel.HasInput) || _channel.Receive(one) == Channel.Nothing);
     }
 
     /// <summary>Sends everything; false where the connection has failed, after which an answer may still be there to read.</summary>

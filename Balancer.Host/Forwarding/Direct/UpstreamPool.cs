@@ -11,6 +11,8 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
     private const int MaxIdle = 1024;
     private const long MaxAge = 5 * 60_000; // So that a name that moves is followed.
 
+    private const long FreshFor = 20; // Two ticks of the clock that is read here: under load nobody is looked at.
+
     private readonly Lock _lock = new();
     private readonly HashSet<UpstreamConnection> _open = [];
     private readonly List<UpstreamConnection> _idle = []; // The last one was used last.
@@ -18,7 +20,11 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
     private bool _disposed;
 
     /// <summary>The idle connection that was used last; null where there is none.</summary>
-    public UpstreamConnection? TryTake()
+    /// <param name="mayBeRepeated">
+    /// Whether the request may be repeated where the connection turns out to be closed. For one that may not, a connection that was idle
+    /// for a while is looked at once more: the event loop may not have got to its end yet.
+    /// </param>
+    public UpstreamConnection? TryTake(bool mayBeRepeated)
     {
         var now = Environment.TickCount64;
         lock (_lock)
@@ -27,7 +33,8 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
             {
                 var connection = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
-                if (IsGood(connection, now))
+                var isFresh = mayBeRepeated || now - connection.IdleSince < FreshFor;
+                if (IsGood(connection, now) && (isFresh || connection.IsQuiet(look: true)))
                 {
                     return connection;
                 }
