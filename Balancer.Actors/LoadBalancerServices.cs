@@ -21,6 +21,7 @@ public static class LoadBalancerServices
     private static readonly Config Configuration = ConfigurationFactory.ParseString(
         $$"""
         akka.actor.guardian-supervisor-strategy = "{{typeof(ResumeStrategy).AssemblyQualifiedName}}"
+        akka.scheduler.tick-duration = 50ms # Its timers are of probes, seconds apart; the default wakes a thread a hundred times a second.
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
         """).WithFallback(CallingThreadDispatcher.Config);

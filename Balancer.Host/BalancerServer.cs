@@ -7,6 +7,7 @@ using Balancer.Host.Forwarding.Direct;
 using Balancer.Host.Forwarding.Library;
 using Balancer.Host.Stats;
 using Balancer.Host.Transport;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -27,13 +28,13 @@ internal static class BalancerServer
         AddLogging(builder);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddEventLoops();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, configuration.GetSection("Kestrel")));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
 
         var pool = options.Pools.Default;
         builder.Services.AddLoadBalancer(pool);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<EventLoops>();
         builder.Services.AddSingleton(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
         builder.Services.AddSingleton(services => new DirectLane(services.GetRequiredService<EventLoops>(), pool.Timeouts));
         builder.Services.AddSingleton(pool);
@@ -44,9 +45,16 @@ internal static class BalancerServer
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
 
-        var app = builder.Build();
-        app.Run(app.Services.GetRequiredService<TrafficPort>().HandleAsync);
-        return app;
+        PutTrafficPortOnServer(builder.Services);
+        return builder.Build();
+    }
+
+    private static void PutTrafficPortOnServer(IServiceCollection services)
+    {
+        var kestrel = services.Last(service => service.ServiceType == typeof(IServer)).ImplementationType!;
+        services.AddSingleton(kestrel);
+        services.AddSingleton<IServer>(provider =>
+            new BareServer((IServer)provider.GetRequiredService(kestrel), provider.GetRequiredService<TrafficPort>()));
     }
 
     private static void Configure(KestrelServerOptions kestrel, BalancerOptions options, IConfigurationSection section)

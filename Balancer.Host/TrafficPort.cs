@@ -34,21 +34,21 @@ internal sealed partial class TrafficPort(BalancerOptions options, ReverseProxy 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "A request failed for a reason that is a bug")]
     private partial void LogUnexpected(Exception cause);
 
-    private Task DispatchAsync(HttpContext context)
+    private ValueTask DispatchAsync(HttpContext context)
     {
         if (RequestGuard.Check(context) is { } problem)
         {
-            return problem.WriteAsync(context);
+            return new ValueTask(problem.WriteAsync(context));
         }
 
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         if (request.RawTarget == "*")
         {
             context.Response.ContentLength = 0;
-            return Task.CompletedTask;
+            return ValueTask.CompletedTask;
         }
 
-        return IsStats(request) ? stats.HandleAsync(context) : proxy.HandleAsync(context);
+        return IsStats(request) ? new ValueTask(stats.HandleAsync(context)) : proxy.HandleAsync(context);
     }
 
     // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Balancer.Actors;
 
 namespace Balancer.Host.Forwarding;
@@ -7,7 +8,8 @@ internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder,
 {
     /// <summary>Answers the request.</summary>
     /// <exception cref="OperationCanceledException">The client went away while it waited for a backend.</exception>
-    public async Task HandleAsync(HttpContext context)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask HandleAsync(HttpContext context)
     {
         var failure = Problem.NoLiveBackend;
         List<BackendId>? tried = null;
@@ -18,7 +20,16 @@ internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder,
                 break;
             }
 
-            var result = await TryAsync(context, lease);
+            ForwardResult result;
+            using (lease) // It is back before the next one is taken, so that a repeat is never counted twice.
+            {
+                result = await forwarder.ForwardAsync(context, lease.Backend);
+                if (result.Outcome == ForwardOutcome.ConnectFailed)
+                {
+                    lease.ReportConnectFailure();
+                }
+            }
+
             if (result.Outcome == ForwardOutcome.ClientGone)
             {
                 // One who has only stopped sending must not take what is left for an answer.
@@ -41,20 +52,5 @@ internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder,
         }
 
         await failure.WriteAsync(context);
-    }
-
-    // The lease is back before the next one is taken, so that a repeat is never counted twice.
-    private async ValueTask<ForwardResult> TryAsync(HttpContext context, Lease lease)
-    {
-        using (lease)
-        {
-            var result = await forwarder.ForwardAsync(context, lease.Backend);
-            if (result.Outcome == ForwardOutcome.ConnectFailed)
-            {
-                lease.ReportConnectFailure();
-            }
-
-            return result;
-        }
     }
 }

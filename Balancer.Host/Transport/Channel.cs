@@ -1,152 +1,117 @@
 namespace Balancer.Host.Transport;
 
 /// <summary>
-/// A non-blocking socket that an event loop watches. One reader and one writer may use it at a time; <see cref="Abort"/> may be called
-/// by anybody until it is disposed of, and it is disposed of only when nobody uses it any more.
+/// A non-blocking socket that an event loop watches. One reader and one writer may use it at a time; <see cref="Abort"/> and
+/// <see cref="Dispose"/> may be called by anybody at any time: the descriptor is closed when the last call that uses it returns.
 /// </summary>
-internal sealed class Channel(int descriptor, ChannelTable channels) : IDisposable
+internal sealed partial class Channel(int descriptor, ChannelTable channels) : IDisposable
 {
-    /// <summary>From <see cref="Receive"/>: there is nothing to read yet.</summary>
+    /// <summary>From a call: there is nothing to do yet.</summary>
     public const int Nothing = -1;
 
-    /// <summary>From <see cref="Receive"/> and <see cref="SendAsync"/>: the connection has failed.</summary>
+    /// <summary>From a call: the connection has failed, or is closed.</summary>
     public const int Failed = -2;
+
+    private const int Closed = 1 << 30;         // To be closed: nobody new may use it.
+    private const int Gone = Closed | (1 << 29); // The descriptor is closed.
 
     private readonly Readiness _input = new();
     private readonly Readiness _output = new();
-    private readonly Lock _closing = new();
-    private volatile bool _peerEnded;
-    private bool _closed;
+    private Action? _peerEnded;
+    private volatile bool _hasPeerEnded;
+    private volatile bool _hasFailed;
+    private int _users; // Calls that use the descriptor now, and Closed.
 
     /// <summary>The socket's number.</summary>
     public int Descriptor { get; } = descriptor;
 
-    /// <summary>Whether a read may find something: bytes, the end, or a failure. Costs no system call.</summary>
-    public bool HasInput => _input.IsReady;
+    /// <summary>What its events are known by.</summary>
+    public long Key { get; } = channels.MakeKey(descriptor);
 
-    /// <summary>Called on the event loop when the peer has ended or reset its side, whoever reads; perhaps more than once.</summary>
-    public Action? PeerEnded { get; set; }
+    /// <summary>Whether the peer has ended or reset its side, which may be known before the last bytes are read.</summary>
+    public bool HasPeerEnded => _hasPeerEnded;
 
-    /// <summary>Ends when a read may find something.</summary>
-    public ValueTask WaitForInputAsync() => _input.WaitAsync();
+    /// <summary>Whether it is known to have failed, or was aborted.</summary>
+    public bool HasFailed => _hasFailed;
 
-    /// <summary>Reads what is there.</summary>
-    /// <returns>Bytes read, 0 at the end, <see cref="Nothing"/> or <see cref="Failed"/>.</returns>
-    public unsafe int Receive(Span<byte> buffer)
+    /// <summary>
+    /// Called when the peer has ended or reset its side, whoever reads; perhaps more than once. On the event loop, or at once where it
+    /// has happened already.
+    /// </summary>
+    public Action? PeerEnded
     {
-        _input.BeginCall();
-        nint count;
-        fixed (byte* start = buffer)
+        get => _peerEnded;
+        set
         {
-            do
+            _peerEnded = value;
+            Interlocked.MemoryBarrier();
+            if (_hasPeerEnded)
             {
-                count = Libc.Receive(Descriptor, start, buffer.Length, 0);
-            }
-            while (count < 0 && Libc.LastError == Libc.Interrupted);
-        }
-
-        if (count < 0 && Libc.LastError == Libc.Again)
-        {
-            _peerEnded = false; // It was another socket's end, which had this number before.
-            return Nothing;
-        }
-
-        // A short read has emptied the socket (epoll(7)); the end may have been told of before, and is not told of again.
-        if (count == buffer.Length || count <= 0 || _peerEnded)
-        {
-            _input.Signal();
-        }
-
-        return count < 0 ? Failed : (int)count;
-    }
-
-    /// <summary>Takes a connection that waits at a listening socket.</summary>
-    /// <param name="address">Takes the peer's address, as the system writes it.</param>
-    /// <returns>The connection's socket, <see cref="Nothing"/>, or <see cref="Failed"/> with the reason in <see cref="Libc.LastError"/>.</returns>
-    public unsafe int Accept(Span<byte> address)
-    {
-        _input.BeginCall();
-        var length = address.Length;
-        int connection;
-        fixed (byte* start = address)
-        {
-            connection = Libc.Accept(Descriptor, start, &length, Libc.NonBlockingCloseOnExec);
-        }
-
-        if (connection < 0 && Libc.LastError == Libc.Again)
-        {
-            return Nothing;
-        }
-
-        _input.Signal(); // There may be more.
-        return connection < 0 ? Failed : connection;
-    }
-
-    /// <summary>Sends everything, waiting for room as often as it takes.</summary>
-    /// <returns>False where the connection has failed.</returns>
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
-    {
-        var sent = Send(bytes.Span);
-        return sent == bytes.Length ? ValueTask.FromResult(true)
-            : sent == Failed ? ValueTask.FromResult(false)
-            : SendRestAsync(bytes[sent..]);
-    }
-
-    /// <summary>Ends when a connection is made, or has failed to be made.</summary>
-    public async ValueTask<bool> WaitForConnectionAsync()
-    {
-        await _output.WaitAsync();
-        return Error == 0;
-    }
-
-    /// <summary>Ends both directions, for whoever reads or writes, and for the peer.</summary>
-    public void Abort()
-    {
-        // Once it is closed, another socket may have its number.
-        lock (_closing)
-        {
-            if (!_closed)
-            {
-                Libc.Shutdown(Descriptor, Libc.ShutdownBoth);
+                value?.Invoke();
             }
         }
     }
 
-    /// <summary>Closes with a reset, which the peer cannot take for a regular end.</summary>
-    public unsafe void Reset()
+    /// <summary>Ends both directions, for whoever reads or writes; for the peer it is a reset, which cannot be taken for a regular end.</summary>
+    public unsafe void Abort()
     {
-        var linger = stackalloc int[] { 1, 0 };
-        lock (_closing)
+        if (!TryEnter())
         {
-            if (!_closed)
-            {
-                Libc.SetOption(Descriptor, Libc.LevelSocket, Libc.OptionLinger, linger, 2 * sizeof(int));
-            }
+            return;
         }
 
-        Dispose();
+        // Connecting to no address disconnects (connect(2)): the peer gets its reset now, and the descriptor stays until it is closed.
+        var noAddress = stackalloc byte[16];
+        new Span<byte>(noAddress, 16).Clear();
+        _hasFailed = true;
+        if (Libc.Connect(Descriptor, noAddress, 16) < 0)
+        {
+            var linger = stackalloc int[] { 1, 0 };
+            Libc.SetOption(Descriptor, Libc.LevelSocket, Libc.OptionLinger, linger, 2 * sizeof(int));
+            Libc.Shutdown(Descriptor, Libc.ShutdownBoth);
+        }
+
+        Leave();
     }
 
+    /// <summary>Ends both directions, regularly; or only the output.</summary>
+    public void Shutdown(int how = Libc.ShutdownBoth)
+    {
+        if (TryEnter())
+        {
+            Libc.Shutdown(Descriptor, how);
+            Leave();
+        }
+    }
+
+    /// <summary>Closes the socket, regularly unless <see cref="Abort"/> was called; whoever waits for it finds that it has failed.</summary>
     public void Dispose()
     {
-        lock (_closing)
+        if ((Interlocked.Or(ref _users, Closed) & Closed) != 0)
         {
-            if (!_closed)
-            {
-                _closed = true;
-                channels.Remove(this);
-                Libc.Close(Descriptor);
-            }
+            return;
         }
+
+        // One more use, so that the last one to leave closes, be it this one.
+        Interlocked.Increment(ref _users);
+        Leave();
+        _input.WakeIfAwaited();
+        _output.WakeIfAwaited();
     }
 
     /// <summary>From the event loop: something happened to the socket.</summary>
     internal void Happened(uint flags)
     {
+        if ((flags & Libc.Error) != 0)
+        {
+            _hasFailed = true;
+        }
+
         if ((flags & (Libc.PeerHangUp | Libc.HangUp | Libc.Error)) != 0)
         {
-            _peerEnded = true;
-            PeerEnded?.Invoke();
+            _hasPeerEnded = true;
+            Interlocked.MemoryBarrier();
+            _peerEnded?.Invoke();
         }
 
         if ((flags & (Libc.Out | Libc.HangUp | Libc.Error)) != 0)
@@ -160,46 +125,23 @@ internal sealed class Channel(int descriptor, ChannelTable channels) : IDisposab
         }
     }
 
-    private unsafe int Error
+    private bool TryEnter()
     {
-        get
+        if ((Interlocked.Increment(ref _users) & Closed) == 0)
         {
-            var (value, length) = (0, sizeof(int));
-            return Libc.GetOption(Descriptor, Libc.LevelSocket, Libc.OptionError, &value, &length) == 0 ? value : Libc.LastError;
+            return true;
         }
+
+        Leave();
+        return false;
     }
 
-    // Bytes sent, 0 where there is no room, or Failed.
-    private unsafe int Send(ReadOnlySpan<byte> bytes)
+    private void Leave()
     {
-        _output.BeginCall();
-        nint count;
-        fixed (byte* start = bytes)
+        if (Interlocked.Decrement(ref _users) == Closed && Interlocked.CompareExchange(ref _users, Gone, Closed) == Closed)
         {
-            do
-            {
-                count = Libc.Send(Descriptor, start, bytes.Length, Libc.NoSignal);
-            }
-            while (count < 0 && Libc.LastError == Libc.Interrupted);
+            channels.Remove(this);
+            Libc.Close(Descriptor);
         }
-
-        return count >= 0 ? (int)count : Libc.LastError == Libc.Again ? 0 : Failed;
-    }
-
-    private async ValueTask<bool> SendRestAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (bytes.Length > 0)
-        {
-            await _output.WaitAsync();
-            var sent = Send(bytes.Span);
-            if (sent == Failed)
-            {
-                return false;
-            }
-
-            bytes = bytes[sent..];
-        }
-
-        return true;
     }
 }

@@ -10,18 +10,20 @@ namespace Balancer.Host.Transport;
 internal sealed unsafe class EventLoop : IDisposable
 {
     private const int MaxEvents = 256;
-    private const int StopKey = -1;
+    private const long StopKey = -1;
+    private const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC and EFD_CLOEXEC
 
     private readonly Thread _thread;
     private readonly ChannelTable _channels;
     private readonly int _epoll;
     private readonly int _stop;
+    private int _stopped;
 
     public EventLoop(ChannelTable channels, int number)
     {
         _channels = channels;
-        _epoll = Check(Libc.EpollCreate(0x80000)); // EPOLL_CLOEXEC
-        _stop = Check(Libc.EventDescriptor(0, 0x80000)); // EFD_CLOEXEC
+        _epoll = Check(Libc.EpollCreate(CloseOnExec));
+        _stop = Check(Libc.EventDescriptor(0, CloseOnExec));
         Register(_stop, StopKey, Libc.In);
         _thread = new Thread(Run) { IsBackground = true, Name = $"event loop {number}" };
         _thread.UnsafeStart();
@@ -32,26 +34,22 @@ internal sealed unsafe class EventLoop : IDisposable
     public void Add(Channel channel)
     {
         _channels.Add(channel);
-        Register(channel.Descriptor, channel.Descriptor, Libc.In | Libc.Out | Libc.PeerHangUp | Libc.EdgeTriggered);
+        Register(channel.Descriptor, channel.Key, Libc.In | Libc.Out | Libc.PeerHangUp | Libc.EdgeTriggered);
     }
 
-    /// <summary>Ends the thread.</summary>
+    /// <summary>Ends the thread, which may be the caller's own, and which closes what it used when it is done.</summary>
     public void Dispose()
     {
-        var one = 1L;
-        Libc.Write(_stop, (byte*)&one, sizeof(long));
-        if (_thread != Thread.CurrentThread)
+        if (Interlocked.Exchange(ref _stopped, 1) == 0)
         {
-            _thread.Join();
+            var one = 1L;
+            Libc.Write(_stop, (byte*)&one, sizeof(long));
         }
-
-        Libc.Close(_stop);
-        Libc.Close(_epoll);
     }
 
     private static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Libc.LastError);
 
-    private void Register(int descriptor, int key, uint flags)
+    private void Register(int descriptor, long key, uint flags)
     {
         var entry = stackalloc byte[Libc.EventSize];
         *(uint*)entry = flags;
@@ -62,21 +60,29 @@ internal sealed unsafe class EventLoop : IDisposable
     private void Run()
     {
         var events = stackalloc byte[MaxEvents * Libc.EventSize];
-        while (true)
+        while (Volatile.Read(ref _stopped) == 0)
         {
-            var count = Libc.EpollWait(_epoll, events, MaxEvents, timeout: -1);
+            var count = Wait(events);
             for (var i = 0; i < count; i++)
             {
                 var entry = events + (i * Libc.EventSize);
-                var key = (int)*(long*)(entry + Libc.DataOffset);
+                var key = *(long*)(entry + Libc.DataOffset);
                 if (key == StopKey)
                 {
-                    return;
+                    continue; // After the others of this round, which nobody would be told of any more.
                 }
 
-                // Its descriptor may have been closed, and even be another channel's by now, which then merely looks once in vain.
                 _channels.Find(key)?.Happened(*(uint*)entry);
             }
         }
+
+        Libc.Close(_stop);
+        Libc.Close(_epoll);
+    }
+
+    private int Wait(byte* events)
+    {
+        var count = Libc.EpollWait(_epoll, events, MaxEvents, timeout: -1);
+        return count >= 0 ? count : Libc.LastError == Libc.Interrupted ? 0 : Check(count);
     }
 }

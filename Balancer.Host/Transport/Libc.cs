@@ -8,13 +8,19 @@ internal static unsafe partial class Libc
     public const int Again = 11;        // EAGAIN, EWOULDBLOCK
     public const int InProgress = 115;  // EINPROGRESS
     public const int Interrupted = 4;   // EINTR
+    public const int NotPermitted = 1;  // EPERM
+    public const int ProtocolError = 71; // EPROTO
+    public const int ConnectionAborted = 103; // ECONNABORTED
 
     public const int AddressFamilyIPv4 = 2;
     public const int AddressFamilyIPv6 = 10;
     public const int Stream = 1;
     public const int NonBlockingCloseOnExec = 0x800 | 0x80000; // SOCK_NONBLOCK | SOCK_CLOEXEC
     public const int NoSignal = 0x4000; // MSG_NOSIGNAL: a peer that is gone is an error and no SIGPIPE.
+    public const int ShutdownOutput = 1;
     public const int ShutdownBoth = 2;
+    public const uint NonBlocking = 0x5421; // FIONBIO
+    public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
 
     public const int LevelSocket = 1;
     public const int OptionError = 4;
@@ -71,6 +77,18 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int descriptor, byte* buffer, nint length, int flags);
 
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(int descriptor, Message* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetName(int descriptor, byte* address, int* length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, int value);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, int* value);
+
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int descriptor, int how);
 
@@ -82,4 +100,23 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(int descriptor, int level, int name, void* value, int* length);
+
+    /// <summary>An iovec: a piece of what is sent in one call.</summary>
+    public struct Piece
+    {
+        public byte* Start;
+        public nint Length;
+    }
+
+    /// <summary>A msghdr, as in glibc; musl's narrower fields are padded to the same places.</summary>
+    public struct Message
+    {
+        public byte* Address;
+        public nint AddressLength;
+        public Piece* Pieces;
+        public nint PieceCount;
+        public byte* Control;
+        public nint ControlLength;
+        public nint Flags;
+    }
 }

@@ -33,6 +33,20 @@ internal sealed class Readiness : IValueTaskSource
         }
     }
 
+    /// <summary>
+    /// Ends a wait that is on, on the thread pool: for those who cannot let what follows it run on their own thread, within their locks.
+    /// </summary>
+    public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Signal(), this, preferLocal: false);
+
+    /// <summary>As <see cref="Wake"/>, where the next wait need not end.</summary>
+    public void WakeIfAwaited()
+    {
+        if (Volatile.Read(ref _state) == Awaited)
+        {
+            Wake();
+        }
+    }
+
     /// <summary>Ends when there may be something to do, which need not be so.</summary>
     public ValueTask WaitAsync()
     {

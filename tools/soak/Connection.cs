@@ -9,7 +9,7 @@ namespace Balancer.Soak;
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket;
-    private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
     private Connection(Socket socket)

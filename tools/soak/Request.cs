@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Balancer.Soak;
@@ -6,14 +7,13 @@ namespace Balancer.Soak;
 internal sealed record Request(RequestKind Kind, string RequestLine, byte[] Bytes)
 {
     private const int MaxBody = 64 * 1024;
+    private const int MaxField = 24 * 1024; // With this in the head, it is still one that the balancer takes.
 
     public static Request Create(RequestKind kind, string id, Random random)
     {
         var line = LineOf(kind == RequestKind.Left ? (RequestKind)random.Next((int)RequestKind.Left) : kind, id);
-        var body = line.StartsWith("POST", StringComparison.Ordinal) ? CreateBody(random) : null;
-        var length = body is null ? "" : $"Content-Length: {body.Length}\r\n";
-        var head = Encoding.ASCII.GetBytes($"{line}\r\nHost: soak\r\n{length}\r\n");
-        return new Request(kind, line, [.. head, .. body ?? []]);
+        var rest = line.StartsWith("POST", StringComparison.Ordinal) ? CreateBody(random) : CreateField(random);
+        return new Request(kind, line, Encoding.ASCII.GetBytes($"{line}\r\nHost: soak\r\n{rest}"));
     }
 
     /// <summary>Whether the answer is to this request: backends write back what they received.</summary>
@@ -26,11 +26,29 @@ internal sealed record Request(RequestKind Kind, string RequestLine, byte[] Byte
         _ => $"GET /?id={id} HTTP/1.1",
     };
 
-    // None, a few bytes, or more than a packet holds.
-    private static byte[] CreateBody(Random random)
+    // None, a few bytes, or more than a packet holds; framed by a length or in chunks.
+    private static string CreateBody(Random random)
     {
-        var body = new byte[random.Next(3) switch { 0 => 0, 1 => random.Next(1, 1000), _ => random.Next(1000, MaxBody) }];
-        Array.Fill(body, (byte)'x');
-        return body;
+        var length = random.Next(3) switch { 0 => 0, 1 => random.Next(1, 1000), _ => random.Next(1000, MaxBody) };
+        return random.Next(2) == 0
+            ? $"Content-Length: {length}\r\n\r\n{new string('x', length)}"
+            : $"Transfer-Encoding: chunked\r\n\r\n{InChunks(length, random)}0\r\n\r\n";
     }
+
+    private static string InChunks(int length, Random random)
+    {
+        var chunks = new StringBuilder();
+        while (length > 0)
+        {
+            var size = random.Next(1, length + 1);
+            chunks.Append(CultureInfo.InvariantCulture, $"{size:x}\r\n").Append('x', size).Append("\r\n");
+            length -= size;
+        }
+
+        return chunks.ToString();
+    }
+
+    // Now and then a long one: it comes back in the answer, which is then larger than a buffer.
+    private static string CreateField(Random random) =>
+        random.Next(4) == 0 ? $"X-Long: {new string('x', random.Next(MaxField))}\r\n\r\n" : "\r\n";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Balancer.Actors;
+using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Forwarding.Direct;
@@ -55,7 +56,7 @@ internal sealed class Exchange(UpstreamConnection connection)
         finally
         {
             requestSent = _body is null || await _body.EndAsync();
-            await gone.DisposeAsync();
+            gone.Dispose(); // Waits for a call of Fail that is on: the next exchange is none of its business.
             Forget(outcome == ForwardOutcome.Completed && requestSent);
         }
 
@@ -149,13 +150,23 @@ internal sealed class Exchange(UpstreamConnection connection)
         return ValueTask.CompletedTask;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendHeadAsync()
+    private ValueTask SendHeadAsync()
     {
         // Where it fails, there may be an answer all the same, or there is the end to read.
-        await connection.SendAsync(_request.Written);
-        _request.Release();
+        var sending = connection.SendAsync(_request.Written);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(sending);
+        }
+
         RequestSent();
+        return ValueTask.CompletedTask;
+
+        async ValueTask AwaitAsync(ValueTask<bool> sent)
+        {
+            await sent;
+            RequestSent();
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -165,12 +176,14 @@ internal sealed class Exchange(UpstreamConnection connection)
         {
             switch (_head.Parse(connection.Unread))
             {
-                case ParseState.Incomplete when await connection.FillAsync():
-                    _responseBegun = true;
-                    Touch();
+                case ParseState.Incomplete:
+                    await connection.WaitForInputAsync();
+                    if (!Fill())
+                    {
+                        return _responseBegun ? ForwardOutcome.BadResponse : ForwardOutcome.ClosedEarly;
+                    }
+
                     break;
-                case ParseState.Incomplete when !_responseBegun:
-                    return ForwardOutcome.ClosedEarly;
                 case ParseState.Complete when _head.Status >= 200:
                     return await PassAsync(context);
                 case ParseState.Complete when _head.Status != StatusCodes.Status101SwitchingProtocols:
@@ -183,6 +196,19 @@ internal sealed class Exchange(UpstreamConnection connection)
         }
 
         return ForwardOutcome.BadResponse;
+    }
+
+    // False at the end.
+    private bool Fill()
+    {
+        var count = connection.Fill();
+        if (count > 0)
+        {
+            _responseBegun = true;
+            Touch();
+        }
+
+        return count is > 0 or Channel.Nothing;
     }
 
     private void SkipInterim()

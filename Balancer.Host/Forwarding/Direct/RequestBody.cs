@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Forwarding.Direct;
@@ -81,22 +82,21 @@ internal sealed class RequestBody
 
             return sent;
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            _exchange.Fail(e.StatusCode switch
-            {
-                StatusCodes.Status408RequestTimeout => ForwardOutcome.ClientTooSlow,
-                StatusCodes.Status413PayloadTooLarge => ForwardOutcome.RequestTooLarge,
-                _ => ForwardOutcome.BadRequest,
-            });
-            return false;
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            _exchange.Fail(ForwardOutcome.ClientGone);
+            _exchange.Fail(Judge(e));
             return false;
         }
     }
+
+    // Kestrel tells of a malformed body in several ways; what is wrong with a chunk's size or a trailer is no BadHttpRequestException.
+    private static ForwardOutcome Judge(Exception e) => e switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardOutcome.ClientTooSlow,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardOutcome.RequestTooLarge,
+        ConnectionResetException or ConnectionAbortedException or OperationCanceledException => ForwardOutcome.ClientGone,
+        _ => ForwardOutcome.BadRequest,
+    };
 
     private async ValueTask<bool> MayBeginAsync()
     {

@@ -75,11 +75,32 @@ internal sealed class UpstreamConnection : IDisposable
             count = Fill();
         }
         while (count == Channel.Nothing);
-        _spoiled |= count == Channel.Failed;
         return count > 0;
     }
 
-    /// <summary>Ends when <see cref="Receive"/> may find something.</summary>
+    /// <summary>Puts what has come behind what is unread.</summary>
+    /// <returns>As <see cref="Channel.Receive"/> has it.</returns>
+    public int Fill()
+    {
+        if (_end == _buffer.Length)
+        {
+            MakeRoom();
+        }
+
+        var count = Receive(_buffer.AsSpan(_end));
+        if (count > 0)
+        {
+            _end += count;
+        }
+        else if (_start == _end)
+        {
+            Release();
+        }
+
+        return count;
+    }
+
+    /// <summary>Ends when a read may find something.</summary>
     public ValueTask WaitForInputAsync() => _channel.WaitForInputAsync();
 
     /// <summary>Reads into somebody else's memory, past what is unread, of which there must be nothing.</summary>
@@ -107,39 +128,17 @@ internal sealed class UpstreamConnection : IDisposable
     public void Close(bool regular)
     {
         Release();
-        if (regular)
+        if (!regular)
         {
-            _channel.Dispose();
+            _channel.Abort();
         }
-        else
-        {
-            _channel.Reset();
-        }
+
+        _channel.Dispose();
     }
 
     public void Dispose()
     {
         Close(regular: true);
-    }
-
-    private int Fill()
-    {
-        if (_end == _buffer.Length)
-        {
-            MakeRoom();
-        }
-
-        var count = _channel.Receive(_buffer.AsSpan(_end));
-        if (count > 0)
-        {
-            _end += count;
-        }
-        else if (_start == _end)
-        {
-            Release();
-        }
-
-        return count;
     }
 
     private void MakeRoom()

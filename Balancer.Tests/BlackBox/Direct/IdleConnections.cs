@@ -40,7 +40,8 @@ public class IdleConnections
         for (var i = 0; i < Early; i++)
         {
             await RawClient.AskAsync(balancer.Port, "GET", "/");
-            await Eventually.HoldsAsync(() => backend.Connections.Count == i + 1 && backend.Connections[i].Closed.IsCompleted, "it is closed early");
+            await Eventually.HoldsAsync(
+                () => backend.Connections.Count == i + 1 && backend.Connections[i].Closed.IsCompleted, "it is closed early");
         }
 
         await RawClient.AskAsync(balancer.Port, "GET", "/");

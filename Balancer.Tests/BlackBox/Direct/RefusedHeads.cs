@@ -59,7 +59,8 @@ internal static class RefusedHeads
         ["0x7f in a name"] = Field("X\u007f: a"),
         ["201 fields"] = Field(string.Join("\r\n", Enumerable.Range(0, 200).Select(i => $"X-{i}: a"))),
         ["more than 64 KB in one field"] = Field($"X: {new string('a', 66_000)}"),
-        ["more than 64 KB in many fields"] = Field(string.Join("\r\n", Enumerable.Range(0, 100).Select(i => $"X-{i}: {new string('a', 700)}"))),
+        ["more than 64 KB in many fields"] = Field(
+            string.Join("\r\n", Enumerable.Range(0, 100).Select(i => $"X-{i}: {new string('a', 700)}"))),
         ["more than 64 KB of a name"] = Field($"{new string('a', 66_000)}: a"),
         ["more than 64 KB of a reason"] = Line($"HTTP/1.1 200 {new string('a', 66_000)}"),
     };

@@ -34,6 +34,8 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>The lines written to stderr so far.</summary>
     public IReadOnlyList<string> Errors => [.. _errors];
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>The addresses it said it listens on.</summary>

@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Balancer.Host.Transport;
+
+/// <summary>A socket that connections come from.</summary>
+internal sealed class Listener(EventLoops loops, Channel channel, IPEndPoint local, ListenerFactory factory) : IConnectionListener
+{
+    // What the system lacks, such as room for one more open file, takes a while to come back.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly bool _isWildcard = local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any);
+    private volatile bool _isUnbound;
+
+    public EndPoint EndPoint => local;
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        using var cancellation = cancellationToken.UnsafeRegister(static channel => ((Channel)channel!).WakeReader(), channel);
+        while (!_isUnbound)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            switch (Accept(out var connection))
+            {
+                case Channel.Nothing:
+                    await channel.WaitForInputAsync();
+                    break;
+                case Channel.Failed:
+                    await Task.Delay(Pause, cancellationToken);
+                    break;
+                case > 0 when connection is not null:
+                    return connection;
+            }
+        }
+
+        return null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _isUnbound = true;
+        channel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+
+    private int Accept(out Connection? connection)
+    {
+        connection = null;
+        Span<byte> address = stackalloc byte[SocketAddress.MaxLength];
+        var descriptor = channel.Accept(address);
+        if (descriptor < 0)
+        {
+            return descriptor;
+        }
+
+        try
+        {
+            var remote = SocketAddress.Read(address);
+            connection = factory.Connect(loops.Open(descriptor), _isWildcard ? SocketAddress.ReadLocal(descriptor) : local, remote);
+            return descriptor;
+        }
+        catch (Win32Exception)
+        {
+            return Channel.Failed; // No loop has room for it.
+        }
+    }
+}
