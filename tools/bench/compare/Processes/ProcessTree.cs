@@ -28,8 +28,15 @@ internal sealed class ProcessTree(int root)
     {
         foreach (var (id, _) in Members())
         {
-            // "5" sets VmHWM to the current size (proc(5)).
-            File.WriteAllText($"/proc/{id}/clear_refs", "5");
+            try
+            {
+                // "5" sets VmHWM to the current size (proc(5)).
+                File.WriteAllText($"/proc/{id}/clear_refs", "5");
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // It has ended, or gives its files to nobody: then the peak is that since its start.
+            }
         }
     }
 

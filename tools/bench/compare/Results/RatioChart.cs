@@ -58,7 +58,7 @@ internal sealed class RatioChart(string title, Metric metric, IReadOnlyList<Scen
             .Where(bar => bar.Ratio is not null)
             .Select(bar => (bar.Position, Ratio: bar.Ratio!.Value))
             .ToList();
-        plot.Add.Bars(ratios.Select(bar => Bar(bar.Position, bar.Ratio, proxy))).LegendText = proxy;
+        plot.Add.Bars(ratios.ConvertAll(bar => Bar(bar.Position, bar.Ratio, proxy))).LegendText = proxy;
         // After the bars, which would else cover their lower half.
         foreach (var (position, ratio) in ratios)
         {
