@@ -10,7 +10,7 @@ internal sealed partial class Channel
     public ValueTask WaitForInputAsync() => _input.WaitAsync();
 
     /// <summary>Ends a wait for input, on the thread pool; a read then finds nothing, perhaps.</summary>
-    public void WakeReader() => _input.Wake();
+    public void WakeReader() => _input.SignalElsewhere();
 
     /// <summary>Reads what is there.</summary>
     /// <returns>Bytes read, 0 at the end, <see cref="Nothing"/> or <see cref="Failed"/>.</returns>
@@ -34,7 +34,11 @@ internal sealed partial class Channel
             while (error == Libc.Interrupted);
         }
 
-        Leave();
+        if (!Leave())
+        {
+            return Failed;
+        }
+
         if (error == Libc.Again)
         {
             return Nothing;
@@ -79,7 +83,6 @@ internal sealed partial class Channel
             _input.Signal(); // There may be more.
         }
 
-        Leave();
-        return error == 0 ? connection : error == Libc.Again ? Nothing : Failed;
+        return !Leave() && error != 0 ? Failed : error == 0 ? connection : error == Libc.Again ? Nothing : Failed;
     }
 }

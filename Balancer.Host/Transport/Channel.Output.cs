@@ -7,7 +7,7 @@ internal sealed partial class Channel
     public ValueTask WaitForRoomAsync() => _output.WaitAsync();
 
     /// <summary>Ends a wait for room, on the thread pool.</summary>
-    public void WakeWriter() => _output.Wake();
+    public void WakeWriter() => _output.SignalElsewhere();
 
     /// <summary>Sends everything, waiting for room as often as it takes.</summary>
     /// <returns>False where the connection has failed.</returns>
@@ -48,8 +48,7 @@ internal sealed partial class Channel
             while (error == Libc.Interrupted);
         }
 
-        Leave();
-        return Sent(count, error);
+        return Leave() ? Sent(count, error) : Failed;
     }
 
     /// <summary>As <see cref="Send(ReadOnlySpan{byte})"/>, for bytes in two places.</summary>
@@ -75,8 +74,7 @@ internal sealed partial class Channel
             while (error == Libc.Interrupted);
         }
 
-        Leave();
-        return Sent(count, error);
+        return Leave() ? Sent(count, error) : Failed;
     }
 
     private unsafe int Error

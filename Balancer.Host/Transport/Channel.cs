@@ -95,8 +95,8 @@ internal sealed partial class Channel(int descriptor, ChannelTable channels) : I
         // One more use, so that the last one to leave closes, be it this one.
         Interlocked.Increment(ref _users);
         Leave();
-        _input.WakeIfAwaited();
-        _output.WakeIfAwaited();
+        _input.SignalElsewhere();
+        _output.SignalElsewhere();
     }
 
     /// <summary>From the event loop: something happened to the socket.</summary>
@@ -136,12 +136,16 @@ internal sealed partial class Channel(int descriptor, ChannelTable channels) : I
         return false;
     }
 
-    private void Leave()
+    // Whether it may still be used. If not, nobody may wait for it: its end may have been told of before the call began.
+    private bool Leave()
     {
-        if (Interlocked.Decrement(ref _users) == Closed && Interlocked.CompareExchange(ref _users, Gone, Closed) == Closed)
+        var users = Interlocked.Decrement(ref _users);
+        if (users == Closed && Interlocked.CompareExchange(ref _users, Gone, Closed) == Closed)
         {
             channels.Remove(this);
             Libc.Close(Descriptor);
         }
+
+        return (users & Closed) == 0;
     }
 }

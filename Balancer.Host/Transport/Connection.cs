@@ -18,19 +18,18 @@ internal sealed partial class Connection : ConnectionContext, IDuplexPipe, IThre
     private readonly Channel _channel;
     private readonly ConnectionInput _input;
     private readonly ConnectionOutput _output;
-    private readonly Action<Exception> _logFailedCallback;
+    private readonly ListenerFactory _factory;
     private readonly CancellationTokenSource _closed = new();
     private string? _id;
     private IDictionary<object, object?>? _items;
     private int _isClosing;
 
-    public Connection(Channel channel, MemoryPool<byte> pool, IPEndPoint? local, IPEndPoint? remote, Action<Exception> logFailedCallback)
+    public Connection(Channel channel, ListenerFactory factory, IPEndPoint? local, IPEndPoint? remote)
     {
         _channel = channel;
         _input = new(channel);
         _output = new(channel);
-        _logFailedCallback = logFailedCallback;
-        MemoryPool = pool;
+        _factory = factory;
         LocalEndPoint = local;
         RemoteEndPoint = remote;
         Transport = this;
@@ -60,7 +59,7 @@ internal sealed partial class Connection : ConnectionContext, IDuplexPipe, IThre
 
     public override EndPoint? RemoteEndPoint { get; set; }
 
-    public MemoryPool<byte> MemoryPool { get; }
+    public MemoryPool<byte> MemoryPool => _factory.Pool;
 
     PipeReader IDuplexPipe.Input => _input;
 
@@ -107,7 +106,7 @@ internal sealed partial class Connection : ConnectionContext, IDuplexPipe, IThre
         }
         catch (AggregateException e)
         {
-            _logFailedCallback(e);
+            _factory.LogFailedCallback(e);
         }
     }
 

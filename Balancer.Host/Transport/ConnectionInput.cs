@@ -87,16 +87,17 @@ internal sealed class ConnectionInput(Channel channel) : PipeReader
 
     private bool TryTake(out ReadResult result)
     {
-        if (Volatile.Read(ref _canceled) != 0 && Interlocked.Exchange(ref _canceled, 0) != 0)
-        {
-            result = new ReadResult(_bytes.Bytes, isCanceled: true, HasEnded);
-            return true;
-        }
-
         ThrowIfFailed();
         if (_isExamined && !HasEnded && channel.HasInput)
         {
             Receive();
+        }
+
+        // After the call: whoever canceled before it has signaled before it, which the call has wiped out.
+        if (Volatile.Read(ref _canceled) != 0 && Interlocked.Exchange(ref _canceled, 0) != 0)
+        {
+            result = new ReadResult(_bytes.Bytes, isCanceled: true, HasEnded);
+            return true;
         }
 
         _isReading = !_isExamined || HasEnded;
@@ -150,9 +151,9 @@ internal sealed class ConnectionInput(Channel channel) : PipeReader
             ReadResult result;
             while (!TryTake(out result))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 _bytes.ReleaseIfEmpty();
                 await channel.WaitForInputAsync();
-                cancellationToken.ThrowIfCancellationRequested();
                 ObjectDisposedException.ThrowIf(_isCompleted, this);
             }
 

@@ -99,12 +99,12 @@ internal sealed class ConnectionOutput(Channel channel) : PipeWriter
     private async Task<FlushResult> SendRestAsync(CancellationToken cancellationToken)
     {
         using var cancellation = cancellationToken.UnsafeRegister(static channel => ((Channel)channel!).WakeWriter(), channel);
-        do
+        await channel.WaitForRoomAsync();
+        while (!Send() && Volatile.Read(ref _canceled) == 0)
         {
-            await channel.WaitForRoomAsync();
             cancellationToken.ThrowIfCancellationRequested();
+            await channel.WaitForRoomAsync();
         }
-        while (!Send() && Volatile.Read(ref _canceled) == 0);
 
         return new FlushResult(TakeCancellation(), _hasFailed);
     }

@@ -12,6 +12,7 @@ internal sealed class Listener(EventLoops loops, Channel channel, IPEndPoint loc
 
     private readonly bool _isWildcard = local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any);
     private volatile bool _isUnbound;
+    private IPEndPoint? _lastLocal;
 
     public EndPoint EndPoint => local;
 
@@ -20,13 +21,13 @@ internal sealed class Listener(EventLoops loops, Channel channel, IPEndPoint loc
         using var cancellation = cancellationToken.UnsafeRegister(static channel => ((Channel)channel!).WakeReader(), channel);
         while (!_isUnbound)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             switch (Accept(out var connection))
             {
                 case Channel.Nothing:
+                    cancellationToken.ThrowIfCancellationRequested();
                     await channel.WaitForInputAsync();
                     break;
-                case Channel.Failed:
+                case Channel.Failed when !_isUnbound:
                     await Task.Delay(Pause, cancellationToken);
                     break;
                 case > 0 when connection is not null:
@@ -59,12 +60,24 @@ internal sealed class Listener(EventLoops loops, Channel channel, IPEndPoint loc
         try
         {
             var remote = SocketAddress.Read(address);
-            connection = factory.Connect(loops.Open(descriptor), _isWildcard ? SocketAddress.ReadLocal(descriptor) : local, remote);
+            connection = new(loops.Open(descriptor), factory, ReadLocal(descriptor), remote);
             return descriptor;
         }
         catch (Win32Exception)
         {
             return Channel.Failed; // No loop has room for it.
         }
+    }
+
+    // Mostly the same one, which all of them share then.
+    private IPEndPoint? ReadLocal(int descriptor)
+    {
+        if (!_isWildcard)
+        {
+            return local;
+        }
+
+        var address = SocketAddress.ReadLocal(descriptor);
+        return address?.Equals(_lastLocal) == true ? _lastLocal : _lastLocal = address;
     }
 }

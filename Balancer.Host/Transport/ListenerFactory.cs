@@ -13,7 +13,8 @@ internal sealed partial class ListenerFactory(EventLoops loops, IMemoryPoolFacto
     // As many as wait in Kestrel's own transport.
     private const int Backlog = 512;
 
-    private readonly MemoryPool<byte> _pool = pools.Create(new MemoryPoolOptions { Owner = "event loops" });
+    /// <summary>For Kestrel's own buffers.</summary>
+    public MemoryPool<byte> Pool { get; } = pools.Create(new MemoryPoolOptions { Owner = "event loops" });
 
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
 
@@ -42,10 +43,10 @@ internal sealed partial class ListenerFactory(EventLoops loops, IMemoryPoolFacto
         return ValueTask.FromResult<IConnectionListener>(new Listener(loops, Open(socket), local, this));
     }
 
-    public void Dispose() => _pool.Dispose();
+    public void Dispose() => Pool.Dispose();
 
-    /// <summary>The connection of a socket that was accepted.</summary>
-    public Connection Connect(Channel channel, IPEndPoint? local, IPEndPoint? remote) => new(channel, _pool, local, remote, LogFailedCallback);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "What was to be done at a connection's end failed")]
+    public partial void LogFailedCallback(Exception cause);
 
     // A number of its own for the same socket, because .NET closes the one it has.
     private unsafe Channel Open(Socket socket)
@@ -59,7 +60,4 @@ internal sealed partial class ListenerFactory(EventLoops loops, IMemoryPoolFacto
 
         return loops.Open(descriptor);
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "What was to be done at a connection's end failed")]
-    private partial void LogFailedCallback(Exception cause);
 }

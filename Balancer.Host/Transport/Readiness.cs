@@ -34,16 +34,14 @@ internal sealed class Readiness : IValueTaskSource
     }
 
     /// <summary>
-    /// Ends a wait that is on, on the thread pool: for those who cannot let what follows it run on their own thread, within their locks.
+    /// As <see cref="Signal"/>, but what follows a wait runs on the thread pool: for those who cannot let it run on their own thread,
+    /// within their locks.
     /// </summary>
-    public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Signal(), this, preferLocal: false);
-
-    /// <summary>As <see cref="Wake"/>, where the next wait need not end.</summary>
-    public void WakeIfAwaited()
+    public void SignalElsewhere()
     {
-        if (Volatile.Read(ref _state) == Awaited)
+        if (Interlocked.CompareExchange(ref _state, Ready, Drained) == Awaited)
         {
-            Wake();
+            ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Signal(), this, preferLocal: false);
         }
     }
 
