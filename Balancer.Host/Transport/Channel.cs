@@ -25,6 +25,9 @@ internal sealed partial class Channel(int descriptor, ChannelTable channels) : I
     /// <summary>The socket's number.</summary>
     public int Descriptor { get; } = descriptor;
 
+    /// <summary>The event loop that watches it.</summary>
+    public EventLoop? Loop { get; internal set; }
+
     /// <summary>What its events are known by.</summary>
     public long Key { get; } = channels.MakeKey(descriptor);
 

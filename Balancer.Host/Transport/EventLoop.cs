@@ -13,6 +13,9 @@ internal sealed unsafe class EventLoop : IDisposable
     private const long StopKey = -1;
     private const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC and EFD_CLOEXEC
 
+    [ThreadStatic]
+    private static EventLoop? _current;
+
     private readonly Thread _thread;
     private readonly ChannelTable _channels;
     private readonly int _epoll;
@@ -29,10 +32,14 @@ internal sealed unsafe class EventLoop : IDisposable
         _thread.UnsafeStart();
     }
 
+    /// <summary>The one whose thread this is; null on any other thread.</summary>
+    public static EventLoop? Current => _current;
+
     /// <summary>Tells the channel of everything that happens to it from now on, in both directions.</summary>
     /// <exception cref="Win32Exception">The system has no room for more.</exception>
     public void Add(Channel channel)
     {
+        channel.Loop = this;
         _channels.Add(channel);
         Register(channel.Descriptor, channel.Key, Libc.In | Libc.Out | Libc.PeerHangUp | Libc.EdgeTriggered);
     }
@@ -59,6 +66,7 @@ internal sealed unsafe class EventLoop : IDisposable
 
     private void Run()
     {
+        _current = this;
         var events = stackalloc byte[MaxEvents * Libc.EventSize];
         while (Volatile.Read(ref _stopped) == 0)
         {

@@ -23,11 +23,16 @@ internal sealed class EventLoops : IDisposable
     /// <exception cref="Win32Exception">The system has no room for more; the socket is closed.</exception>
     public Channel Open(int descriptor)
     {
-        var channel = new Channel(descriptor, _channels);
         var loops = _loops.Value;
+        return Open(descriptor, loops[Interlocked.Increment(ref _next) % (uint)loops.Length]);
+    }
+
+    private Channel Open(int descriptor, EventLoop loop)
+    {
+        var channel = new Channel(descriptor, _channels);
         try
         {
-            loops[Interlocked.Increment(ref _next) % (uint)loops.Length].Add(channel);
+            loop.Add(channel);
             return channel;
         }
         catch
@@ -61,7 +66,8 @@ internal sealed class EventLoops : IDisposable
             }
         }
 
-        return Open(descriptor);
+        // Where the one who needs it is: what a client and a backend send each other then wakes one thread.
+        return EventLoop.Current is { } loop ? Open(descriptor, loop) : Open(descriptor);
     }
 
     public void Dispose()

@@ -17,10 +17,13 @@ internal static unsafe class SocketAddress
         return MemoryMarshal.Read<ushort>(address) switch
         {
             Libc.AddressFamilyIPv4 => new(new IPAddress(address.Slice(4, 4)), port),
-            Libc.AddressFamilyIPv6 => new(new IPAddress(address.Slice(8, 16), MemoryMarshal.Read<uint>(address[24..])), port),
+            Libc.AddressFamilyIPv6 => new(Unmap(new IPAddress(address.Slice(8, 16), MemoryMarshal.Read<uint>(address[24..]))), port),
             _ => null,
         };
     }
+
+    // Once for a connection, as X-Forwarded-For wants it, and not for every request.
+    private static IPAddress Unmap(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>The address a socket is bound to.</summary>
     public static IPEndPoint? ReadLocal(int descriptor)

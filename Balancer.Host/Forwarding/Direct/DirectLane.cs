@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Balancer.Actors;
 using Balancer.Host.Transport;
 
@@ -22,36 +21,13 @@ internal sealed class DirectLane : IForwarder, IDisposable
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend)
+    public ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend)
     {
         var pool = PoolOf(backend);
-        var connection = pool.TryTake(mayBeRepeated: RetryRule.IsIdempotent(context.Request.Method) && !RequestHead.HasBody(context));
-        if (connection is null)
-        {
-            try
-            {
-                connection = await pool.OpenAsync(context.RequestAborted);
-            }
-            catch (OperationCanceledException)
-            {
-                return new ForwardResult(ForwardOutcome.ClientGone, BodyTaken: false);
-            }
-
-            if (connection is null)
-            {
-                return new ForwardResult(ForwardOutcome.ConnectFailed, BodyTaken: false);
-            }
-        }
-
-        try
-        {
-            return await connection.Exchange.RunAsync(context, backend, _timeouts);
-        }
-        finally
-        {
-            pool.Return(connection);
-        }
+        var mayBeRepeated = RetryRule.IsIdempotent(context.Request.Method) && !RequestHead.HasBody(context);
+        return pool.TryTake(mayBeRepeated) is { } connection
+            ? connection.Exchange.RunAsync(context, pool, _timeouts)
+            : ConnectAndForwardAsync(context, pool);
     }
 
     public void Dispose()
@@ -60,6 +36,20 @@ internal sealed class DirectLane : IForwarder, IDisposable
         foreach (var pool in _pools.Values)
         {
             pool.Dispose();
+        }
+    }
+
+    private async ValueTask<ForwardResult> ConnectAndForwardAsync(HttpContext context, UpstreamPool pool)
+    {
+        try
+        {
+            return await pool.OpenAsync(context.RequestAborted) is { } connection
+                ? await connection.Exchange.RunAsync(context, pool, _timeouts)
+                : new ForwardResult(ForwardOutcome.ConnectFailed, BodyTaken: false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return new ForwardResult(ForwardOutcome.ClientGone, BodyTaken: false);
         }
     }
 

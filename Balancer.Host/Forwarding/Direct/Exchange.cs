@@ -23,6 +23,7 @@ internal sealed class Exchange(UpstreamConnection connection)
     private ForwardOutcome? _cause;
     private long _due = Never;
     private long _responseDue = Never;
+    private int _interim;
     private bool _responseBegun;
     private bool _headPassed;
 
@@ -32,34 +33,45 @@ internal sealed class Exchange(UpstreamConnection connection)
     /// <summary>For how long the backend has said that it keeps an idle connection; null where it has not.</summary>
     public TimeSpan? KeepAliveTimeout => _head.KeepAliveTimeout;
 
-    /// <summary>Sends the request and passes its response on.</summary>
+    /// <summary>Sends the request and passes its response on; then the connection is back in its pool.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardResult> RunAsync(HttpContext context, Backend backend, TimeoutOptions timeouts)
+    public async ValueTask<ForwardResult> RunAsync(HttpContext context, UpstreamPool pool, TimeoutOptions timeouts)
     {
-        if (!RequestHead.TryWrite(context, backend, _request))
+        if (!RequestHead.TryWrite(context, pool.Backend, _request))
         {
             _request.Release();
             LeavesConnectionClean = true;
+            pool.Return(connection);
             return new ForwardResult(ForwardOutcome.BadRequest, BodyTaken: false);
         }
 
         Begin(context, timeouts);
         var gone = context.RequestAborted.UnsafeRegister(static e => ((Exchange)e!).Fail(ForwardOutcome.ClientGone), this);
         var outcome = ForwardOutcome.Aborted;
-        var requestSent = false;
+        ForwardResult result;
         try
         {
             await SendAsync(context);
-            outcome = await ReceiveAsync(context);
+            while (!TryReceiveHead(out outcome))
+            {
+                await connection.WaitForInputAsync();
+            }
+
+            if (outcome == ForwardOutcome.Completed)
+            {
+                outcome = await PassAsync(context);
+            }
         }
         finally
         {
-            requestSent = _body is null || await _body.EndAsync();
+            var requestSent = _body is null || await _body.EndAsync();
             gone.Dispose(); // Waits for a call of Fail that is on: the next exchange is none of its business.
+            result = Judge(context, outcome);
             Forget(outcome == ForwardOutcome.Completed && requestSent);
+            pool.Return(connection); // From here on it may be in use for another request.
         }
 
-        return Judge(context, outcome);
+        return result;
     }
 
     /// <summary>The last byte of the request was sent: from here on the backend has the time its configuration gives it.</summary>
@@ -114,6 +126,7 @@ internal sealed class Exchange(UpstreamConnection connection)
         _timeouts = timeouts;
         _body = null;
         _cause = null;
+        _interim = 0;
         _responseBegun = _headPassed = false;
         _responseDue = Never;
         LeavesConnectionClean = false;
@@ -168,50 +181,47 @@ internal sealed class Exchange(UpstreamConnection connection)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardOutcome> ReceiveAsync(HttpContext context)
+    // Goes as far as there are bytes. False where more of them have to come; else there is a final head, or none that can be used.
+    private bool TryReceiveHead(out ForwardOutcome outcome)
     {
-        for (var interim = 0; interim <= MaxInterim;)
+        while (_interim <= MaxInterim)
         {
-            switch (_head.Parse(connection.Unread))
+            var state = _head.Parse(connection.Unread);
+            if (state == ParseState.Incomplete)
             {
-                case ParseState.Incomplete:
-                    await connection.WaitForInputAsync();
-                    if (!Fill())
-                    {
-                        return _responseBegun ? ForwardOutcome.BadResponse : ForwardOutcome.ClosedEarly;
-                    }
+                var count = connection.HasNews ? connection.Fill() : Channel.Nothing;
+                outcome = _responseBegun ? ForwardOutcome.BadResponse : ForwardOutcome.ClosedEarly;
+                if (count <= 0)
+                {
+                    return count != Channel.Nothing;
+                }
 
-                    break;
-                case ParseState.Complete when _head.Status >= 200:
-                    return await PassAsync(context);
-                case ParseState.Complete when _head.Status != StatusCodes.Status101SwitchingProtocols:
-                    interim++;
-                    SkipInterim();
-                    break;
-                default:
-                    return ForwardOutcome.BadResponse;
+                _responseBegun = true;
+                Touch();
+                continue;
             }
+
+            if (state == ParseState.Malformed || _head.Status == StatusCodes.Status101SwitchingProtocols)
+            {
+                break;
+            }
+
+            outcome = ForwardOutcome.Completed;
+            if (_head.Status >= 200)
+            {
+                return true;
+            }
+
+            SkipInterim();
         }
 
-        return ForwardOutcome.BadResponse;
-    }
-
-    // False at the end.
-    private bool Fill()
-    {
-        var count = connection.Fill();
-        if (count > 0)
-        {
-            _responseBegun = true;
-            Touch();
-        }
-
-        return count is > 0 or Channel.Nothing;
+        outcome = ForwardOutcome.BadResponse;
+        return true;
     }
 
     private void SkipInterim()
     {
+        _interim++;
         if (_head.Status == StatusCodes.Status100Continue)
         {
             _body?.Continue();

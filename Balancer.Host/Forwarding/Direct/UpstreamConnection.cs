@@ -35,6 +35,9 @@ internal sealed class UpstreamConnection : IDisposable
     /// <summary>What is going on over it: made with it, and used again for every request.</summary>
     public Exchange Exchange { get; }
 
+    /// <summary>The event loop that watches it.</summary>
+    public EventLoop? Loop => _channel.Loop;
+
     /// <summary>What was read and not yet taken.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 

@@ -1,4 +1,5 @@
 using Balancer.Actors;
+using Balancer.Host.Transport;
 
 namespace Balancer.Host.Forwarding.Direct;
 
@@ -11,6 +12,7 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
     private const int MaxIdle = 1024;
     private const long MaxAge = 5 * 60_000; // So that a name that moves is followed.
 
+    private const int MaxLooked = 16; // From the last one back, for one of the same event loop.
     private const long FreshFor = 20; // Two ticks of the clock that is read here: under load nobody is looked at.
 
     private readonly Lock _lock = new();
@@ -19,7 +21,10 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
     private readonly IdleLimit _limit = new();
     private bool _disposed;
 
-    /// <summary>The idle connection that was used last; null where there is none.</summary>
+    /// <summary>Where the connections go.</summary>
+    public Backend Backend => backend;
+
+    /// <summary>The idle connection that was used last, of the caller's own event loop if there is one; null where there is none at all.</summary>
     /// <param name="mayBeRepeated">
     /// Whether the request may be repeated where the connection turns out to be closed. For one that may not, a connection that was idle
     /// for a while is looked at once more: the event loop may not have got to its end yet.
@@ -31,8 +36,9 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
         {
             while (_idle.Count > 0)
             {
-                var connection = _idle[^1];
-                _idle.RemoveAt(_idle.Count - 1);
+                var index = IndexOfNext();
+                var connection = _idle[index];
+                _idle.RemoveAt(index);
                 var isFresh = mayBeRepeated || now - connection.IdleSince < FreshFor;
                 if (IsGood(connection, now) && (isFresh || connection.IsQuiet(look: true)))
                 {
@@ -124,6 +130,21 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
             _idle.ForEach(connection => Close(connection, regular: true));
             _idle.Clear();
         }
+    }
+
+    // One of the same loop costs no change of threads, and what it touches is in this processor's cache.
+    private int IndexOfNext()
+    {
+        var last = _idle.Count - 1;
+        for (var i = last; i > last - MaxLooked && i >= 0; i--)
+        {
+            if (_idle[i].Loop == EventLoop.Current)
+            {
+                return i;
+            }
+        }
+
+        return last;
     }
 
     private bool IsGood(UpstreamConnection connection, long now)
