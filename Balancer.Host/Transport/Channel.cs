@@ -58,23 +58,19 @@ internal sealed partial class Channel(int descriptor, ChannelTable channels) : I
     /// <summary>Ends both directions, for whoever reads or writes; for the peer it is a reset, which cannot be taken for a regular end.</summary>
     public unsafe void Abort()
     {
-        if (!TryEnter())
-        {
-            return;
-        }
-
         // Connecting to no address disconnects (connect(2)): the peer gets its reset now, and the descriptor stays until it is closed.
-        var noAddress = stackalloc byte[16];
-        new Span<byte>(noAddress, 16).Clear();
+        var (noAddress, linger) = (0L, 1L);
         _hasFailed = true;
-        if (Libc.Connect(Descriptor, noAddress, 16) < 0)
+        if (TryEnter())
         {
-            var linger = stackalloc int[] { 1, 0 };
-            Libc.SetOption(Descriptor, Libc.LevelSocket, Libc.OptionLinger, linger, 2 * sizeof(int));
-            Libc.Shutdown(Descriptor, Libc.ShutdownBoth);
-        }
+            if (Libc.Connect(Descriptor, (byte*)&noAddress, sizeof(long)) < 0)
+            {
+                Libc.SetOption(Descriptor, Libc.LevelSocket, Libc.OptionLinger, &linger, sizeof(long)); // On, for 0 seconds.
+                Libc.Shutdown(Descriptor, Libc.ShutdownBoth);
+            }
 
-        Leave();
+            Leave();
+        }
     }
 
     /// <summary>Ends both directions, regularly; or only the output.</summary>

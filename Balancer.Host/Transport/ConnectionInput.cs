@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Connections;
 
@@ -10,19 +9,14 @@ namespace Balancer.Host.Transport;
 /// What comes from the peer. It reads from the socket when it is asked to, into a buffer that it holds only while there is something in
 /// it, so a connection that waits for its next request costs no buffer, and a request one system call.
 /// </summary>
-internal sealed class ConnectionInput(Channel channel) : PipeReader
+internal sealed partial class ConnectionInput(Channel channel) : PipeReader
 {
-    // A peer that sends faster than it is served would keep the event loop for itself.
-    private const int MaxReadsInARow = 16;
-
     private ReadBuffer _bytes;
     private Exception? _failure;
     private int _canceled;
-    private int _readsInARow;
     private bool _isReading;
     private bool _isExamined = true;
     private bool _isCompleted;
-    private volatile bool _isWaiting;
 
     /// <summary>Whether the peer's last byte was read.</summary>
     public bool HasEnded { get; private set; }
@@ -38,7 +32,9 @@ internal sealed class ConnectionInput(Channel channel) : PipeReader
         }
 
         BeginRead();
-        return _readsInARow < MaxReadsInARow && TryTake(out var result) ? new(result) : WaitAsync(cancellationToken);
+        return _readsInARow < MaxReadsInARow && TryTake(out var result) ? new(result)
+            : cancellationToken.CanBeCanceled ? WaitUntilCanceledAsync(cancellationToken)
+            : WaitAsync();
     }
 
     public override bool TryRead(out ReadResult result)
@@ -132,37 +128,6 @@ internal sealed class ConnectionInput(Channel channel) : PipeReader
         if (Volatile.Read(ref _failure) is { } failure)
         {
             ExceptionDispatchInfo.Throw(failure);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> WaitAsync(CancellationToken cancellationToken)
-    {
-        _isWaiting = true;
-        var cancellation = cancellationToken.UnsafeRegister(static channel => ((Channel)channel!).WakeReader(), channel);
-        try
-        {
-            if (_readsInARow >= MaxReadsInARow)
-            {
-                await Task.Yield();
-            }
-
-            _readsInARow = 0;
-            ReadResult result;
-            while (!TryTake(out result))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _bytes.ReleaseIfEmpty();
-                await channel.WaitForInputAsync();
-                ObjectDisposedException.ThrowIf(_isCompleted, this);
-            }
-
-            return result;
-        }
-        finally
-        {
-            cancellation.Dispose();
-            _isWaiting = false;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Balancer.Host.Transport;
 internal sealed class Listener(EventLoops loops, Channel channel, IPEndPoint local, ListenerFactory factory) : IConnectionListener
 {
     // What the system lacks, such as room for one more open file, takes a while to come back.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly bool _isWildcard = local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any);
     private volatile bool _isUnbound;
