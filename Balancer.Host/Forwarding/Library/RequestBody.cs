@@ -21,6 +21,12 @@ internal sealed class RequestBody(PipeReader reader, long? length, bool expectsC
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // The end is known: an answer that is here already is none that came too early, and the connection may be kept.
+        if (_read == length && !_answered)
+        {
+            return Count(0, buffer.Length);
+        }
+
         while (!_answered)
         {
             var result = await ReadUnlessAnsweredAsync(cancellationToken);
