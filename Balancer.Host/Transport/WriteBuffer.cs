@@ -78,12 +78,12 @@ internal struct WriteBuffer
     /// <summary>Forgets everything and gives the arrays back.</summary>
     public void Release()
     {
-        foreach (var piece in _earlier ?? [])
+        if (_earlier is { Count: > 0 })
         {
-            ArrayPool<byte>.Shared.Return(piece.Array!);
+            _earlier.ForEach(static piece => ArrayPool<byte>.Shared.Return(piece.Array!));
+            _earlier.Clear();
         }
 
-        _earlier?.Clear();
         if (_last is { } last)
         {
             _last = null;
