@@ -9,6 +9,9 @@ internal sealed partial class Channel
     /// <summary>Ends when a read may find something.</summary>
     public ValueTask WaitForInputAsync() => _input.WaitAsync();
 
+    /// <summary>As <see cref="WaitForInputAsync"/>, for one that calls back; false where a read may find something already.</summary>
+    public bool TryWaitForInput(Action<object?> then, object state) => _input.TryWait(then, state);
+
     /// <summary>Ends a wait for input, on the thread pool; a read then finds nothing, perhaps.</summary>
     public void WakeReader() => _input.SignalElsewhere();
 

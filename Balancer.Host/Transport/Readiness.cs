@@ -59,6 +59,19 @@ internal sealed class Readiness : IValueTaskSource
             : ValueTask.CompletedTask;
     }
 
+    /// <summary>As <see cref="WaitAsync"/>, for one that calls back; false where nothing is to be waited for, and nothing is called.</summary>
+    public bool TryWait(Action<object?> then, object state)
+    {
+        if (IsReady)
+        {
+            return false;
+        }
+
+        _waiter.Reset();
+        _waiter.OnCompleted(then, state, _waiter.Version, ValueTaskSourceOnCompletedFlags.None);
+        return Interlocked.CompareExchange(ref _state, Awaited, Drained) == Drained;
+    }
+
     void IValueTaskSource.GetResult(short token) => _waiter.GetResult(token);
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _waiter.GetStatus(token);
