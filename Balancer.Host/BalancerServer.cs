@@ -86,7 +86,9 @@ internal static class BalancerServer
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // What keeps it from starting is told on stderr, in a line.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical); // An error for a client that resets an upload.
+        // An error for a client that resets an upload; and where anything of it is logged, every connection has a scope for it, whose
+        // context then flows through all that is done for its requests.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
         builder.Logging.AddFilter("Akka", LogLevel.Warning);
         builder.Logging.AddFilter("Yarp", LogLevel.None); // A line for every failed request; what matters of it is in the answer.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
