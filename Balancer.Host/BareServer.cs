@@ -41,6 +41,11 @@ internal sealed class BareServer(IServer kestrel, TrafficPort port) : IServer
 
         public void DisposeContext(DefaultHttpContext context, Exception? exception)
         {
+            if (exception is not null)
+            {
+                port.Failed(context, exception);
+            }
+
             context.Uninitialize();
         }
     }

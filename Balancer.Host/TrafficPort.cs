@@ -8,48 +8,37 @@ namespace Balancer.Host;
 /// <summary>What happens to every request of the traffic port: refused, answered by the balancer itself, or sent to a backend.</summary>
 internal sealed partial class TrafficPort(BalancerOptions options, ReverseProxy proxy, StatsEndpoint stats, ILogger<TrafficPort> logger)
 {
-    /// <summary>Answers the request.</summary>
-    public async Task HandleAsync(HttpContext context)
+    /// <summary>Answers the request. No step of its own: the task is that of whoever does the work.</summary>
+    public Task HandleAsync(HttpContext context)
     {
-        try
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        if (RequestGuard.Check(request, context) is { } problem)
         {
-            await DispatchAsync(context);
+            return problem.WriteAsync(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+
+        if (request.RawTarget == "*")
         {
-            context.Abort();
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
         }
-        catch (TimeoutException e) when (!context.Response.HasStarted)
+
+        return IsStats(request) ? stats.HandleAsync(context) : proxy.HandleAsync(context);
+    }
+
+    /// <summary>Tells of what came out of <see cref="HandleAsync"/> and should not have; the client gets a 500, or its connection is aborted.</summary>
+    public void Failed(HttpContext context, Exception cause)
+    {
+        var isTheClients = cause is BadHttpRequestException
+            || (cause is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
+        if (!isTheClients)
         {
-            LogUnexpected(e);
-            await Problem.NoLiveBackend.WriteAsync(context);
-        }
-        catch (Exception e) when (e is not BadHttpRequestException)
-        {
-            LogUnexpected(e);
-            throw;
+            LogUnexpected(cause);
         }
     }
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "A request failed for a reason that is a bug")]
     private partial void LogUnexpected(Exception cause);
-
-    private ValueTask DispatchAsync(HttpContext context)
-    {
-        if (RequestGuard.Check(context) is { } problem)
-        {
-            return new ValueTask(problem.WriteAsync(context));
-        }
-
-        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        if (request.RawTarget == "*")
-        {
-            context.Response.ContentLength = 0;
-            return ValueTask.CompletedTask;
-        }
-
-        return IsStats(request) ? new ValueTask(stats.HandleAsync(context)) : proxy.HandleAsync(context);
-    }
 
     // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.
     private bool IsStats(IHttpRequestFeature request)

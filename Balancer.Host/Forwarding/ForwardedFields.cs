@@ -11,6 +11,9 @@ internal static class ForwardedFields
 
     /// <summary>Whether a field of this name is written by the balancer and not copied.</summary>
     public static bool Owns(string name) =>
+        (name.StartsWith('X') || name.StartsWith('x')) && IsOne(name);
+
+    private static bool IsOne(string name) =>
         name.Equals(For, StringComparison.OrdinalIgnoreCase)
         || name.Equals(Proto, StringComparison.OrdinalIgnoreCase)
         || name.Equals(Host, StringComparison.OrdinalIgnoreCase);

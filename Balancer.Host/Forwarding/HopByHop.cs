@@ -20,6 +20,11 @@ internal static class HopByHop
     public static HashSet<string>? Nominated(StringValues connection)
     {
         HashSet<string>? nominated = null;
+        if (connection.Count == 0 || (connection.Count == 1 && connection[0] is "keep-alive" or "Keep-Alive" or "close"))
+        {
+            return null;
+        }
+
         foreach (var value in connection)
         {
             foreach (var token in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -36,5 +41,8 @@ internal static class HopByHop
 
     /// <summary>Whether a field stays behind.</summary>
     public static bool IsDropped(string name, HashSet<string>? nominated) =>
-        Always.Contains(name) || (nominated is not null && nominated.Contains(name));
+        (MayBeAlways(name.Length) && Always.Contains(name)) || (nominated is not null && nominated.Contains(name));
+
+    // Few names have the length of one of them, and hashing each name of each message costs more than all else that is done with it.
+    private static bool MayBeAlways(int length) => length is 2 or 7 or 10 or 14 or 16 or 17;
 }

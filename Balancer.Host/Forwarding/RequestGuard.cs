@@ -26,9 +26,8 @@ internal static class RequestGuard
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>What is wrong with the request; null where it may be forwarded.</summary>
-    public static Problem? Check(HttpContext context)
+    public static Problem? Check(IHttpRequestFeature request, HttpContext context)
     {
-        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         if (request.Method == "CONNECT" && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
         {
             return Problem.NotImplemented;

@@ -1,21 +1,34 @@
-using System.Runtime.CompilerServices;
 using Balancer.Actors;
 
 namespace Balancer.Host.Forwarding;
 
 /// <summary>Takes a request from the client to a backend, and to another one where the first fails and it may be repeated.</summary>
-internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder, RetryOptions retry)
+internal sealed partial class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder, RetryOptions retry, ILogger<ReverseProxy> logger)
 {
     /// <summary>Answers the request.</summary>
-    /// <exception cref="OperationCanceledException">The client went away while it waited for a backend.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
         var failure = Problem.NoLiveBackend;
         List<BackendId>? tried = null;
         for (var attempt = 1; attempt <= retry.Attempts; attempt++)
         {
-            if (await balancer.AcquireAsync(tried, context.RequestAborted) is not { } lease)
+            Lease? acquired;
+            try
+            {
+                acquired = await balancer.AcquireAsync(tried, context.RequestAborted);
+            }
+            catch (OperationCanceledException)
+            {
+                context.Abort(); // The client went away while it waited.
+                return;
+            }
+            catch (TimeoutException e)
+            {
+                LogUnanswered(e);
+                break;
+            }
+
+            if (acquired is not { } lease)
             {
                 break;
             }
@@ -53,4 +66,7 @@ internal sealed class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder,
 
         await failure.WriteAsync(context);
     }
+
+    [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "The pool does not answer, which is a bug")]
+    private partial void LogUnanswered(Exception cause);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Balancer.Actors;
+using Balancer.Host.Forwarding;
 
 namespace Balancer.Host.Stats;
 
@@ -11,7 +12,17 @@ internal sealed class StatsEndpoint(ILoadBalancer balancer)
     /// <summary>Answers the request; a HEAD gets the fields alone.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var backends = await balancer.GetStatusAsync(context.RequestAborted);
+        IReadOnlyList<BackendStatus> backends;
+        try
+        {
+            backends = await balancer.GetStatusAsync(context.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            await Problem.NoLiveBackend.WriteAsync(context);
+            return;
+        }
+
         var body = JsonSerializer.SerializeToUtf8Bytes(backends.Select(Row.From).ToArray(), StatsJson.Default.RowArray);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;

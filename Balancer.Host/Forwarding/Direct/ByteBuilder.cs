@@ -39,22 +39,15 @@ internal sealed class ByteBuilder
         return this;
     }
 
-    /// <summary>Forgets what there is and gives the array back.</summary>
-    public void Release()
+    /// <summary>Forgets what there is, to begin again; a large array is given back.</summary>
+    public void Clear()
     {
-        if (_bytes.Length > 0)
+        Length = 0;
+        if (_bytes.Length > InitialSize)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = [];
         }
-
-        Length = 0;
-    }
-
-    /// <summary>Forgets what there is, to begin again.</summary>
-    public void Clear()
-    {
-        Length = 0;
     }
 
     private Span<byte> Room(int count)

@@ -39,7 +39,7 @@ internal sealed class Exchange(UpstreamConnection connection)
     {
         if (!RequestHead.TryWrite(context, pool.Backend, _request))
         {
-            _request.Release();
+            _request.Clear();
             LeavesConnectionClean = true;
             pool.Return(connection);
             return new ForwardResult(ForwardOutcome.BadRequest, BodyTaken: false);
@@ -77,14 +77,17 @@ internal sealed class Exchange(UpstreamConnection connection)
     /// <summary>The last byte of the request was sent: from here on the backend has the time its configuration gives it.</summary>
     public void RequestSent()
     {
-        _responseDue = Environment.TickCount64 + (long)_timeouts.Response.TotalMilliseconds;
-        Touch();
+        var now = Environment.TickCount64;
+        _responseDue = now + (long)_timeouts.Response.TotalMilliseconds;
+        Touch(now);
     }
 
     /// <summary>Something has moved, one way or the other.</summary>
-    public void Touch()
+    public void Touch() => Touch(Environment.TickCount64);
+
+    private void Touch(long now)
     {
-        var idle = Environment.TickCount64 + (long)_timeouts.Idle.TotalMilliseconds;
+        var idle = now + (long)_timeouts.Idle.TotalMilliseconds;
         Volatile.Write(ref _due, _headPassed ? idle : Math.Min(idle, _responseDue));
     }
 
@@ -148,7 +151,7 @@ internal sealed class Exchange(UpstreamConnection connection)
             LeavesConnectionClean = whole && _cause is null && _head.KeepsConnection && connection.IsQuiet();
         }
 
-        _request.Release();
+        _request.Clear();
     }
 
     private ValueTask SendAsync(HttpContext context)

@@ -58,9 +58,9 @@ internal sealed class LibraryLane : IForwarder, IDisposable
 
     /// <summary>Whether the client asks for a WebSocket, the one upgrade that is passed on.</summary>
     public static bool IsWebSocket(HttpContext context) =>
-        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
-        || (HttpProtocol.IsHttp11(context.Request.Protocol)
-            && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase));
+        HttpProtocol.IsHttp11(context.Request.Protocol)
+            ? string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+            : context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private static ForwardOutcome Judge(HttpContext context, ForwarderError error, Exchange exchange)
     {
