@@ -61,10 +61,7 @@ internal struct ReadBuffer
     public void Consume(int count)
     {
         _start += count;
-        if (_start == _end)
-        {
-            _start = _end = 0;
-        }
+        ReleaseIfEmpty(); // At once: while a request is in the hands of a backend, others can do with it.
     }
 
     /// <summary>Gives the array back, where nothing is in it.</summary>

@@ -67,6 +67,17 @@ internal static class Scripts
         });
     }
 
+    /// <summary>Answers each target when its gate opens, and all others at once.</summary>
+    public static Func<BackendConnection, Task> AnswerAfter(params (string Target, Gate Gate)[] gates)
+    {
+        return Each(async (connection, head) =>
+        {
+            await connection.ReadBodyAsync(head);
+            await Task.WhenAll(gates.Where(entry => entry.Target == head.Target).Select(entry => entry.Gate.Opened));
+            await connection.RespondAsync(200, "late");
+        });
+    }
+
     /// <summary>Answers as soon as the head is there, whatever body may be on its way.</summary>
     public static Func<BackendConnection, Task> AnswerEarly(int status)
     {

@@ -39,11 +39,11 @@ internal sealed class ByteBuilder
         return this;
     }
 
-    /// <summary>Forgets what there is, to begin again; a large array is given back.</summary>
+    /// <summary>Forgets what there is and gives the array back, for the next one to find it in the cache.</summary>
     public void Clear()
     {
         Length = 0;
-        if (_bytes.Length > InitialSize)
+        if (_bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = [];

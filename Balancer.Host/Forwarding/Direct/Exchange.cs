@@ -174,12 +174,14 @@ internal sealed class Exchange(UpstreamConnection connection)
             return AwaitAsync(sending);
         }
 
+        _request.Clear();
         RequestSent();
         return ValueTask.CompletedTask;
 
         async ValueTask AwaitAsync(ValueTask<bool> sent)
         {
             await sent;
+            _request.Clear();
             RequestSent();
         }
     }
