@@ -1,3 +1,4 @@
+using System.Text;
 using Balancer.Tests.Support;
 
 namespace Balancer.Tests.BlackBox;
@@ -10,19 +11,24 @@ public class SlowClients
     private const long Bound = 40 * Piece;
 
     [Theory]
-    [OnBothLanes]
-    public async Task Should_hold_the_backend_back_when_the_client_does_not_read(Lane lane)
+    [OnBothLanes(false)]
+    [OnBothLanes(true)]
+    public async Task Should_hold_the_backend_back_when_the_client_does_not_read(Lane lane, bool chunked)
     {
+        var framing = chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {100 * Piece}";
+        var piece = chunked ? (byte[])[.. Encoding.ASCII.GetBytes($"{Piece:x}\r\n"), .. new byte[Piece], .. "\r\n"u8] : new byte[Piece];
         var written = 0L;
         await using var backend = ScriptedBackend.Start(async connection =>
         {
             await connection.ReadHeadAsync();
-            await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {100 * Piece}\r\n\r\n");
+            await connection.WriteAsync($"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n");
             for (var i = 0; i < 100; i++)
             {
-                await connection.WriteAsync(new byte[Piece]);
+                await connection.WriteAsync(piece);
                 Interlocked.Add(ref written, Piece);
             }
+
+            await connection.WriteAsync(chunked ? "0\r\n\r\n" : "");
         });
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await LazyClient.ConnectAsync(balancer.Port);

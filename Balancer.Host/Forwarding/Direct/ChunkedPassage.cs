@@ -16,6 +16,7 @@ internal sealed class ChunkedPassage(Exchange exchange, UpstreamConnection conne
     private readonly PipeWriter _writer = context.Response.BodyWriter;
     private readonly bool _framed = HttpProtocol.IsHttp11(context.Request.Protocol);
     private ChunkedDecoder _decoder;
+    private int _unflushed;
 
     /// <summary>Runs to the end of the body; false where it breaks off or is malformed, or the client takes no more.</summary>
     public async ValueTask<bool> RunAsync()
@@ -27,7 +28,7 @@ internal sealed class ChunkedPassage(Exchange exchange, UpstreamConnection conne
                 return await PassTrailersAsync();
             }
 
-            if (!connection.HasNews && !await ResponseBody.FlushAsync(exchange, _writer))
+            if ((!connection.HasNews || _unflushed >= ResponseBody.PieceSize) && !await FlushAsync())
             {
                 return false;
             }
@@ -84,6 +85,7 @@ internal sealed class ChunkedPassage(Exchange exchange, UpstreamConnection conne
         }
 
         _writer.Advance(length);
+        _unflushed += length;
     }
 
     private async ValueTask<bool> PassTrailersAsync()
@@ -93,10 +95,12 @@ internal sealed class ChunkedPassage(Exchange exchange, UpstreamConnection conne
         ParseState state;
         while ((state = trailers.Parse(connection.Unread)) == ParseState.Incomplete)
         {
-            if (!await connection.FillAsync())
+            if (!await FlushAsync() || !await connection.FillAsync())
             {
                 return false;
             }
+
+            exchange.Touch();
         }
 
         if (state == ParseState.Malformed)
@@ -106,7 +110,13 @@ internal sealed class ChunkedPassage(Exchange exchange, UpstreamConnection conne
 
         WriteEnd(trailers);
         connection.Take(trailers.Length);
-        return await ResponseBody.FlushAsync(exchange, _writer);
+        return await FlushAsync();
+    }
+
+    private ValueTask<bool> FlushAsync()
+    {
+        _unflushed = 0;
+        return ResponseBody.FlushAsync(exchange, _writer);
     }
 
     private void WriteEnd(FieldLines trailers)

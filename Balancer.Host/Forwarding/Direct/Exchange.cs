@@ -8,7 +8,7 @@ namespace Balancer.Host.Forwarding.Direct;
 /// One request and its response over a connection. Belongs to the connection and is used again for every request, so that a request
 /// allocates next to nothing; what others may call at any time (<see cref="Fail"/>, <see cref="CheckDeadline"/>) does nothing between two.
 /// </summary>
-internal sealed class Exchange(UpstreamConnection connection)
+internal sealed partial class Exchange(UpstreamConnection connection)
 {
     private const int MaxInterim = 32; // 1xx responses before the final one, so that nobody sends them for ever.
     private const long Never = long.MaxValue;
@@ -59,69 +59,27 @@ internal sealed class Exchange(UpstreamConnection connection)
 
             if (outcome == ForwardOutcome.Completed)
             {
+                outcome = ForwardOutcome.Aborted; // Until it is passed on.
                 outcome = await PassAsync(context);
             }
         }
         finally
         {
-            var requestSent = _body is null || await _body.EndAsync();
-            gone.Dispose(); // Waits for a call of Fail that is on: the next exchange is none of its business.
-            result = Judge(context, outcome);
-            Forget(outcome == ForwardOutcome.Completed && requestSent);
-            pool.Return(connection); // From here on it may be in use for another request.
+            var requestSent = false;
+            try
+            {
+                requestSent = _body is null || await _body.EndAsync();
+            }
+            finally
+            {
+                gone.Dispose(); // Waits for a call of Fail that is on: the next exchange is none of its business.
+                result = Judge(context, outcome);
+                Forget(outcome == ForwardOutcome.Completed && requestSent);
+                pool.Return(connection); // From here on it may be in use for another request.
+            }
         }
 
         return result;
-    }
-
-    /// <summary>The last byte of the request was sent: from here on the backend has the time its configuration gives it.</summary>
-    public void RequestSent()
-    {
-        var now = Environment.TickCount64;
-        _responseDue = now + (long)_timeouts.Response.TotalMilliseconds;
-        Touch(now);
-    }
-
-    /// <summary>Something has moved, one way or the other.</summary>
-    public void Touch() => Touch(Environment.TickCount64);
-
-    private void Touch(long now)
-    {
-        var idle = now + (long)_timeouts.Idle.TotalMilliseconds;
-        Volatile.Write(ref _due, _headPassed ? idle : Math.Min(idle, _responseDue));
-    }
-
-    /// <summary>Gives the exchange up where it has not moved in time.</summary>
-    /// <param name="now">As <see cref="Environment.TickCount64"/>.</param>
-    public void CheckDeadline(long now)
-    {
-        if (Volatile.Read(ref _due) <= now)
-        {
-            lock (_gate)
-            {
-                if (Volatile.Read(ref _due) <= now)
-                {
-                    Fail(ForwardOutcome.ResponseTimedOut);
-                }
-            }
-        }
-    }
-
-    /// <summary>Gives the exchange up, for the first cause there is. Whoever waits in it is woken.</summary>
-    public void Fail(ForwardOutcome cause)
-    {
-        lock (_gate)
-        {
-            if (_context is not null)
-            {
-                _cause ??= cause;
-                connection.Abort();
-                if (_headPassed)
-                {
-                    _context.Abort(); // It may be the client that does not take what it asked for.
-                }
-            }
-        }
     }
 
     private void Begin(HttpContext context, TimeoutOptions timeouts)

@@ -11,7 +11,7 @@ namespace Balancer.Host.Forwarding.Direct;
 internal static class ResponseBody
 {
     /// <summary>Bytes read from the backend before they are sent to the client; with the connection's buffer all that a transfer holds.</summary>
-    private const int PieceSize = 64 * 1024;
+    public const int PieceSize = 64 * 1024;
 
     /// <summary>Passes it on to its end. What is whole from the beginning is not flushed: it goes out with the end of the response.</summary>
     /// <returns>False where it breaks off or is malformed, or the client takes no more.</returns>

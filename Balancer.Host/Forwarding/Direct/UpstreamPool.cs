@@ -151,7 +151,7 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
     {
         if (connection.EndedAt > 0)
         {
-            _limit.Closed(connection.EndedAt - connection.IdleSince, now);
+            _limit.Closed(connection.EndedAt - connection.IdleSince, connection.EndedAt);
         }
 
         return !connection.HasNews && now - connection.IdleSince < _limit.At(now);

@@ -28,6 +28,22 @@ public class Trailers(OneBackend fixture) : IClassFixture<OneBackend>
         await Balancer.HasNothingInFlightAsync();
     }
 
+    [Fact]
+    public async Task Should_hold_no_data_back_when_they_take_their_time()
+    {
+        var gate = new Gate();
+        await using var backend = ScriptedBackend.Start(Scripts.Pieces($"{Chunked}\r\n5\r\nhello\r\n0\r\n", (gate, "X-Sum: 42\r\n\r\n")));
+        await using var balancer = await RunningBalancer.StartAsync(Lane.Direct, [backend.Url]);
+        using var client = await RawClient.ConnectAsync(balancer.Port);
+
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await client.ReadUntilAsync("hello");
+        gate.Open();
+        await client.ReadUntilAsync("X-Sum: 42\r\n\r\n");
+
+        await balancer.HasNothingInFlightAsync();
+    }
+
     // RFC 9110, section 6.5.1: a backend that merged these would take them for what the head says.
     [Theory]
     [InlineData("Content-Length: 5")]
