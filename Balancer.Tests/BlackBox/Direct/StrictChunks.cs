@@ -5,31 +5,11 @@ namespace Balancer.Tests.BlackBox.Direct;
 /// <summary>Chunked answers, of which the direct lane takes no other form than that of RFC 9112, section 7.1.</summary>
 public class StrictChunks(OneBackend fixture) : IClassFixture<OneBackend>
 {
-    private static readonly Dictionary<string, string> Malformed = new()
+    // What no request may have either, a chunk of 4 GB apart: from a backend that is legal.
+    private static readonly Dictionary<string, string> Malformed = new(
+        MalformedChunks.Rejected.Where(chunks => chunks.Key != "size of 32 bits that wraps to 5"))
     {
-        ["signed size"] = "+5\r\nhello\r\n0\r\n\r\n",
-        ["size with 0x"] = "0x5\r\nhello\r\n0\r\n\r\n",
-        ["size that wraps to 5"] = "10000000000000005\r\nhello\r\n0\r\n\r\n",
-        ["empty size"] = "\r\nhello\r\n0\r\n\r\n",
-        ["extension without size"] = ";a=b\r\nhello\r\n0\r\n\r\n",
-        ["underscore in the size"] = "0_5\r\nhello\r\n0\r\n\r\n",
-        ["space before the size"] = " 5\r\nhello\r\n0\r\n\r\n",
-        ["NUL after the size"] = "5\0\r\nhello\r\n0\r\n\r\n",
-        ["bare LF after the size"] = "5\nhello\r\n0\r\n\r\n",
-        ["bare CR after the size"] = "5\rhello\r\n0\r\n\r\n",
-        ["bare LF in an extension"] = "5;a\nb\r\nhello\r\n0\r\n\r\n",
-        ["bare CR in an extension"] = "5;a\rb\r\nhello\r\n0\r\n\r\n",
         ["endless extension"] = $"5;{new string('a', 1_000_000)}\r\nhello\r\n0\r\n\r\n",
-        ["less data than the size"] = "5\r\nabc\r\n0\r\n\r\n",
-        ["no CRLF after the data"] = "5\r\nhello0\r\n\r\n",
-        ["bare LF after the data"] = "5\r\nhello\n0\r\n\r\n",
-        ["bare CR after the data"] = "5\r\nhello\r0\r\n\r\n",
-        ["bare LF after the last chunk"] = "5\r\nhello\r\n0\n\r\n",
-        ["bare LF as the end of the body"] = "5\r\nhello\r\n0\r\n\n",
-        ["folded trailer"] = "5\r\nhello\r\n0\r\nX: a\r\n b\r\n\r\n",
-        ["trailer without a colon"] = "5\r\nhello\r\n0\r\nX\r\n\r\n",
-        ["space before the colon of a trailer"] = "5\r\nhello\r\n0\r\nX : a\r\n\r\n",
-        ["NUL in a trailer"] = "5\r\nhello\r\n0\r\nX: \0\r\n\r\n",
         ["bare LF after a trailer"] = "5\r\nhello\r\n0\r\nX: a\n\r\n",
         ["more than 64 KB of trailers"] = $"5\r\nhello\r\n0\r\nX: {new string('a', 66_000)}\r\n\r\n",
     };
