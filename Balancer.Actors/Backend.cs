@@ -6,6 +6,7 @@ namespace Balancer.Actors;
 public sealed class Backend
 {
     private volatile bool _isAlive;
+    private volatile bool _isRemoved;
 
     internal Backend(BackendId id, BackendAddress address, IActorRef actor)
     {
@@ -25,6 +26,13 @@ public sealed class Backend
     {
         get => _isAlive;
         internal set => _isAlive = value;
+    }
+
+    /// <summary>Whether it was taken out and its last request has ended, so that nothing need be kept for it.</summary>
+    public bool IsRemoved
+    {
+        get => _isRemoved;
+        internal set => _isRemoved = value;
     }
 
     internal IActorRef Actor { get; }

@@ -6,6 +6,9 @@ namespace Balancer.Actors;
 /// <param name="Uri">The same, parsed: scheme http or https, host and port.</param>
 public sealed record BackendAddress(string Name, string Url, Uri Uri)
 {
+    /// <summary>Whether both mean the same backend: name and url are what one is known by.</summary>
+    public bool IsSame(BackendAddress other) => Name == other.Name && Uri == other.Uri;
+
     /// <summary>The address an entry of the configuration means; its url must have been validated.</summary>
     public static BackendAddress From(BackendOptions options)
     {

@@ -9,7 +9,6 @@ using Balancer.Host.Stats;
 using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Balancer.Host;
 
@@ -32,15 +31,13 @@ internal static class BalancerServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, configuration.GetSection("Kestrel")));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
 
-        var pool = options.Pools.Default;
-        builder.Services.AddLoadBalancer(pool);
+        builder.Services.AddLoadBalancer(options.Pools.Default);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
-        builder.Services.AddSingleton(services => new DirectLane(services.GetRequiredService<EventLoops>(), pool.Timeouts));
-        builder.Services.AddSingleton(pool);
+        builder.Services.AddSingleton<LibraryLane>();
+        builder.Services.AddSingleton<DirectLane>();
         builder.Services.AddSingleton<IForwarder, Lanes>();
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(pool.Retry);
+        builder.Services.AddSingleton<RetryBudget>();
         builder.Services.AddSingleton<ReverseProxy>();
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
