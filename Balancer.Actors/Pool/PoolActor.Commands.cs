@@ -52,7 +52,9 @@ internal sealed partial class PoolActor
     {
         var listed = _members.Where(m => !m.IsGone).Select(MemberSnapshot.Of).ToList();
         var names = listed.Select(m => m.Backend.Address.Name).ToHashSet();
-        var removed = _settings.Current.Backends.Select(BackendAddress.From).Select(a => a.Name).Where(n => !names.Contains(n)).ToList();
+        var options = _settings.Current;
+        var removed = options.Backends.Where(entry => !IsResolved(options, entry))
+            .Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
         return new PoolSnapshot(listed, _waiting.Describe(), removed);
     }
 
