@@ -145,9 +145,9 @@ internal sealed partial class PoolActor
         var member = _members.Find(m => m.IsLeaving && m.Backend.Address.IsSame(address));
         if (member is null)
         {
-            var id = new BackendId(_lastId++);
-            var actor = Context.Watch(Context.ActorOf(BackendActor.Props(id, address, _settings, _health), $"backend-{id.Value}"));
-            member = new PoolMember(new Backend(id, address, actor)) { Entry = entry, MaxConnections = entry.MaxConnections };
+            var backend = new Backend(new BackendId(_lastId++), address);
+            backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
+            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections };
             _members.Add(member);
             _view.Add(member);
         }

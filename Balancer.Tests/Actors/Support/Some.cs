@@ -16,7 +16,7 @@ internal static class Some
 
     public static Backend Backend(int number, IActorRef? actor = null)
     {
-        return new Backend(new BackendId(number), Address(number), actor ?? ActorRefs.Nobody);
+        return new Backend(new BackendId(number), Address(number)) { Actor = actor ?? ActorRefs.Nobody };
     }
 
     public static PoolMember Member(int number)
