@@ -1,0 +1,51 @@
+namespace Balancer.Soak.Trials.Changes;
+
+/// <summary>Rewrites the configuration file: another backend, one less, or another limit.</summary>
+internal sealed class FileChanges(Stage stage, int listed, Random random)
+{
+    private static readonly TimeSpan ApplyLimit = TimeSpan.FromSeconds(20);
+
+    private readonly SortedDictionary<int, int?> _limits = new(Enumerable.Range(0, listed).ToDictionary(i => i, _ => (int?)null));
+    private int _written;
+
+    /// <summary>Whether what was written last is not yet in force.</summary>
+    public bool IsPending => stage.Balancer.Logged("The configuration was read again") < _written;
+
+    /// <summary>Writes it once the last one is in force; gives the kind of change.</summary>
+    public async Task<string> RewriteAsync(CancellationToken cancellationToken)
+    {
+        await AppliedAsync(cancellationToken);
+        var kind = Change(random.Next(1, stage.Backends.Count));
+        stage.File.Write(_limits.Select(entry => new PoolEntry(stage.Backends[entry.Key], entry.Value)));
+        _written++;
+        return kind;
+    }
+
+    /// <summary>Returns once what was written is in force.</summary>
+    /// <exception cref="SoakException">It does not come into force.</exception>
+    public async Task AppliedAsync(CancellationToken cancellationToken)
+    {
+        if (await Until.HoldsAsync(() => !IsPending, ApplyLimit, cancellationToken) is null)
+        {
+            throw new SoakException($"the file is not in force {ApplyLimit.TotalSeconds} s after it was written");
+        }
+    }
+
+    private string Change(int index)
+    {
+        if (!_limits.TryGetValue(index, out var limit))
+        {
+            _limits[index] = null;
+            return "file: add";
+        }
+
+        if (random.Next(2) == 0)
+        {
+            _limits.Remove(index);
+            return "file: remove";
+        }
+
+        _limits[index] = (limit ?? 0) + 1;
+        return "file: limit";
+    }
+}
