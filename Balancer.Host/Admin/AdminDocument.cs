@@ -15,6 +15,7 @@ internal static class AdminDocument
         {
             document.Info.Title = "Balancer";
             document.Servers = [];
+            DescribePool(document);
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -23,6 +24,24 @@ internal static class AdminDocument
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
             return Task.CompletedTask;
         });
+    }
+
+    // No handler takes it: a filter has looked at it before.
+    private static void DescribePool(OpenApiDocument document)
+    {
+        foreach (var (_, item) in document.Paths.Where(path => path.Key.Contains("{pool}", StringComparison.Ordinal)))
+        {
+            ((OpenApiPathItem)item).Parameters =
+            [
+                new OpenApiParameter
+                {
+                    Name = "pool",
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                },
+            ];
+        }
     }
 
     /// <summary>Says that these status codes come with a problem.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Balancer.Actors;
@@ -19,6 +20,13 @@ internal sealed partial class AdminJson : JsonSerializerContext
     /// <summary>The name of a mistake that no field of the body has alone.</summary>
     public const string WholeBody = "body";
 
+    /// <summary>How problems are written.</summary>
+    public static readonly AdminJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["url"] = "a text",
@@ -31,6 +39,8 @@ internal sealed partial class AdminJson : JsonSerializerContext
     public static void Configure(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, Default);
+        // What it lets through is of harm in a page of HTML alone, and nothing here can be taken for one.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.PropertyNameCaseInsensitive = false;
         options.AllowDuplicateProperties = false;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;

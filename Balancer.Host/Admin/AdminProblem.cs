@@ -67,7 +67,7 @@ internal sealed record AdminProblem(string Type, string Title, int Status) : IRe
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
-        return httpContext.Response.WriteAsJsonAsync(this, AdminJson.Default.AdminProblem, MediaType, httpContext.RequestAborted);
+        return httpContext.Response.WriteAsJsonAsync(this, AdminJson.Readable.AdminProblem, MediaType, httpContext.RequestAborted);
     }
 
     private static AdminProblem Of(int status, string type, string title) => new($"urn:balancer:{type}", title, status);

@@ -15,8 +15,9 @@ internal static class HealthEndpoints
     /// <summary>Adds them.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Live, () => TypedResults.Ok(new HealthView("live", null))).WithSummary("Whether the process works.");
-        routes.MapGet(Ready, GetReadyAsync).WithSummary("Whether requests should be sent to it.")
+        var health = routes.MapGroup("").WithTags("health");
+        health.MapGet(Live, () => TypedResults.Ok(new HealthView("live", null))).WithSummary("Whether the process works.");
+        health.MapGet(Ready, GetReadyAsync).WithSummary("Whether requests should be sent to it.")
             .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -11,7 +11,8 @@ internal static class OperationEndpoints
     /// <summary>Adds them.</summary>
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/operations/{id}", FindAsync).WithSummary("How a drain or a removal is.").ProducesProblems(400, 404);
+        routes.MapGet("/api/operations/{id}", FindAsync).WithSummary("How a drain or a removal is.").ProducesProblems(400, 404)
+            .WithTags("operations");
     }
 
     /// <summary>Tells that a command goes on as this.</summary>

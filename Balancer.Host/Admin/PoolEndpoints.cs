@@ -12,8 +12,8 @@ internal static class PoolEndpoints
     /// <summary>Adds them.</summary>
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.");
-        var backends = routes.MapGroup("/api/pools/{pool}/backends").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404);
+        routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools");
+        var backends = routes.MapGroup("/api/pools/{pool}/backends").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404).WithTags("backends");
         backends.MapGet("", ListAsync).WithSummary("How all backends are.");
         backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415);
         backends.MapGet("{name}", FindAsync).WithSummary("How a backend is.");

@@ -12,7 +12,8 @@ internal static class RawPaths
         var target = RequestTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         if (target.StartsWith('/'))
         {
-            context.Request.Path = target.Split('?')[0];
+            // By the constructor: a conversion would decode it.
+            context.Request.Path = new PathString(target.Split('?')[0]);
         }
 
         if (HttpMethods.IsHead(context.Request.Method))
