@@ -90,7 +90,8 @@ internal sealed class BackendActor : ReceiveActor
             return;
         }
 
-        Publish(_state.Judge(release.Completion, _clock), release.Completion);
+        var verdict = _state.Judge(release.Completion, _clock);
+        Publish(verdict, verdict == Verdict.None ? default : release.Completion);
         if (release.Completion.Kind == CompletionKind.ConnectFailed)
         {
             _health.Tell(new HealthSupervisor.ProbeNow(_backend.Id));

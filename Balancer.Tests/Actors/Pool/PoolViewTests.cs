@@ -1,4 +1,3 @@
-using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
 using Balancer.Tests.Actors.Support;
@@ -7,7 +6,7 @@ namespace Balancer.Tests.Actors.Pool;
 
 public sealed class PoolViewTests
 {
-    private readonly PoolView _view = new();
+    private readonly PoolView _view = new(() => Some.Moment);
 
     [Fact]
     public void Should_choose_nobody_when_there_is_no_backend()
@@ -45,7 +44,7 @@ public sealed class PoolViewTests
     public void Should_pass_over_the_tried_when_another_live_one_is_there()
     {
         Add(Liveness.Alive, Liveness.Alive, Liveness.Alive);
-        _view.Apply(new BackendId(2), Liveness.Alive, active: 100, seen: 0);
+        _view.Apply(2, Liveness.Alive, active: 100, seen: 0);
 
         Assert.Equal(2, Taken(0, 1));
         Assert.Equal(1, Taken(0));
@@ -74,8 +73,8 @@ public sealed class PoolViewTests
     {
         for (var number = 0; number < livenesses.Count; number++)
         {
-            _view.Add(Some.Backend(number));
-            _view.Apply(new BackendId(number), livenesses[number], active: 0, seen: 0);
+            _view.Add(number);
+            _view.Apply(number, livenesses[number], active: 0, seen: 0);
         }
     }
 

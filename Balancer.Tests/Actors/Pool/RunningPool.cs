@@ -4,6 +4,7 @@ using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Health;
 using Balancer.Actors.Pool;
+using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Pool;
 
@@ -14,25 +15,25 @@ internal sealed class RunningPool
     private readonly TestProbe _caller;
     private long _lastLease;
 
-    public RunningPool(TestKitBase test, int backends)
+    private RunningPool(TestKitBase test, int backends, PoolOptions? options)
     {
         _health = test.CreateTestProbe("health");
         _caller = test.CreateTestProbe("caller");
-        var options = new PoolOptions
-        {
-            Backends = [.. Enumerable.Range(0, backends).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
-        };
-        Actor = test.Sys.ActorOf(PoolActor.Props(options, _health), "pool");
+        Actor = test.Sys.ActorOf(PoolActor.Props(new PoolSettings(options ?? Some.Pool(backends)), _health, () => 0), "pool");
+        Questions = new PoolQuestions(new GivenPool(Actor));
     }
 
     public IActorRef Actor { get; }
 
+    public PoolQuestions Questions { get; }
+
     /// <summary>The backends' actors, in configuration order.</summary>
     public IReadOnlyList<IActorRef> Backends { get; private set; } = [];
 
-    public static async Task<RunningPool> StartAsync(TestKitBase test, int backends, bool alive = true)
+    public static async Task<RunningPool> StartAsync(
+        TestKitBase test, int backends, bool alive = true, PoolOptions? options = null)
     {
-        var pool = new RunningPool(test, backends);
+        var pool = new RunningPool(test, backends, options);
         var enrolled = new List<Backend>();
         for (var i = 0; i < backends; i++)
         {
@@ -70,7 +71,7 @@ internal sealed class RunningPool
     public async Task<Lease?> AcquireAsync(params int[] tried)
     {
         Actor.Tell(
-            new PoolActor.Route(new LeaseId(++_lastLease), tried.Length == 0 ? null : [.. tried.Select(number => new BackendId(number))]),
+            new PoolActor.Route(new LeaseId(++_lastLease), default, tried.Length == 0 ? null : [.. tried.Select(number => new BackendId(number))]),
             _caller);
         return await _caller.ReceiveOneAsync() is BackendActor.Granted granted ? granted.Lease : null;
     }
@@ -89,8 +90,7 @@ internal sealed class RunningPool
 
     public async Task<IReadOnlyList<BackendStatus>> DescribeAsync()
     {
-        Actor.Tell(PoolActor.Describe.Instance, _caller);
-        return await _caller.ExpectMsgAsync<IReadOnlyList<BackendStatus>>();
+        return (await new LoadBalancer(Questions).GetStatusAsync(CancellationToken.None)).Backends;
     }
 
     // Another thread may still be at what the backend was told before, so that having told it is not enough.
