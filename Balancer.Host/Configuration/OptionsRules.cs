@@ -132,7 +132,6 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             var address = BackendAddress.From(backends[i]);
             Demand(urls.Add(address.Uri), $"{key}:Url", address.Url, "a url that no other backend of the pool has");
             Demand(names.Add(address.Name), $"{key}:Name", address.Name, "a name that no other backend of the pool has");
-            Range($"{key}:MaxConnections", backends[i].MaxConnections ?? 1, 1, 1_000_000);
         }
     }
 
