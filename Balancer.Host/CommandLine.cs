@@ -11,7 +11,12 @@ internal sealed class CommandLine
 
     private readonly Option<string> _backends = new("--backends") { Description = "Backends to balance over: URL,URL,... (http or https, host and port)", HelpName = "URLS" };
     private readonly Option<string> _port = new("--port") { Description = "The traffic port (default 3030; 0: any free one)", HelpName = "PORT" };
-    private readonly Option<string> _adminPort = new("--admin-port") { Description = "The admin port (default 3031; 0: none)", HelpName = "PORT" };
+    private readonly Option<string> _adminPort = new("--admin-port")
+    {
+        Description = "The admin port (default 3031; 0: none)",
+        HelpName = "PORT",
+    };
+
     private readonly Option<string> _config = new("--config") { Description = "A JSON file that is read on top of appsettings.json", HelpName = "FILE" };
     private readonly Option<bool> _check = new("--check") { Description = "Only check the configuration: exit code 0, or 1 and every mistake" };
     private readonly Option<bool> _demo = new("--demo") { Description = "Balance over three sample backends of its own" };

@@ -47,5 +47,6 @@ internal static class AdminDocument
     /// <summary>Says that these status codes come with a problem.</summary>
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params int[] codes)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata([.. codes.Select(code => new ProducesResponseTypeMetadata(code, typeof(AdminProblem), [AdminProblem.MediaType]))]);
+        builder.WithMetadata(
+            [.. codes.Select(code => new ProducesResponseTypeMetadata(code, typeof(AdminProblem), [AdminProblem.MediaType]))]);
 }

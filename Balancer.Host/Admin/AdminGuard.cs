@@ -26,8 +26,7 @@ internal sealed class AdminGuard(AdminOptions options) : IDisposable
         if (_token is not null && !HealthEndpoints.Has(context))
         {
             // Asked before the token is looked at: else a right guess would still be told from a wrong one.
-            using var chance = _wrongTokens.AttemptAcquire(context, 0);
-            if (!chance.IsAcquired)
+            if (_wrongTokens.GetStatistics(context) is { CurrentAvailablePermits: 0 })
             {
                 return AdminLimits.RefuseAsync(context, TimeSpan.Zero);
             }

@@ -12,7 +12,7 @@ internal static class AdminLimits
     private const int RequestsPerSecond = 200;
     private const int WrongTokensPerSecond = 10;
 
-    /// <summary>Limits all requests; the probes of the process have a share of their own, so that an operator's script cannot starve them.</summary>
+    /// <summary>Limits all requests; probes of the process have a share of their own, so that a script cannot starve them.</summary>
     public static void Configure(RateLimiterOptions options)
     {
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool, IPAddress)>(context =>
@@ -50,7 +50,8 @@ internal static class AdminLimits
     {
         null => IPAddress.None,
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]),
+        { AddressFamily: AddressFamily.InterNetworkV6 } address =>
+            new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]),
         { } address => address,
     };
 }

@@ -13,10 +13,12 @@ internal sealed record AdminProblem(string Type, string Title, int Status) : IRe
 
     public static readonly AdminProblem Unauthorized = Of(401, "unauthorized", "The token is missing or wrong.");
     public static readonly AdminProblem ForeignOrigin = Of(403, "foreign-origin", "Pages of another origin may not call this.");
-    public static readonly AdminProblem ForeignHost = Of(403, "foreign-host", "Without a token, this is to be called by an IP address or as localhost.");
+    public static readonly AdminProblem ForeignHost =
+        Of(403, "foreign-host", "Without a token, this is to be called by an IP address or as localhost.");
     public static readonly AdminProblem NoSuchPool = Of(404, "no-such-pool", "There is no pool of this name.");
     public static readonly AdminProblem NoSuchBackend = Of(404, "no-such-backend", "There is no backend of this name.");
-    public static readonly AdminProblem NoSuchOperation = Of(404, "no-such-operation", "There is no operation of this id, or not any more.");
+    public static readonly AdminProblem NoSuchOperation =
+        Of(404, "no-such-operation", "There is no operation of this id, or not any more.");
     public static readonly AdminProblem UnsupportedMediaType = Of(415, "unsupported-media-type", "The body has to be application/json.");
     public static readonly AdminProblem TooManyRequests = Of(429, "too-many-requests", "There are too many requests.");
     public static readonly AdminProblem Internal = Of(500, "internal-error", "This is a fault of the balancer, and is in its log.");

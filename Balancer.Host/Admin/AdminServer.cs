@@ -42,7 +42,7 @@ internal static class AdminServer
         app.UseRateLimiter();
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<AdminGuard>().CheckAsync);
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
         app.MapPools();
         app.MapOperations();

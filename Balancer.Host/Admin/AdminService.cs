@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Balancer.Host.Admin;
 
-/// <summary>The admin port's life within that of the process: it starts before the traffic port, which the server starts last, and stops after it.</summary>
+/// <summary>
+/// The admin port's life within that of the process: it starts before the traffic port, which the host starts last, and stops after it.
+/// </summary>
 internal sealed partial class AdminService(BalancerOptions options, IServiceProvider services, ILogger<AdminService> logger)
     : IHostedService, IAsyncDisposable
 {

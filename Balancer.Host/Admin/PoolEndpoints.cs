@@ -13,7 +13,8 @@ internal static class PoolEndpoints
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools");
-        var backends = routes.MapGroup("/api/pools/{pool}/backends").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404).WithTags("backends");
+        var backends = routes.MapGroup("/api/pools/{pool}/backends")
+            .AddEndpointFilter(CheckPoolAsync).ProducesProblems(404).WithTags("backends");
         backends.MapGet("", ListAsync).WithSummary("How all backends are.");
         backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415);
         backends.MapGet("{name}", FindAsync).WithSummary("How a backend is.");
@@ -40,9 +41,11 @@ internal static class PoolEndpoints
     private static async Task<Results<Ok<BackendView>, AdminProblem>> FindAsync(
         NameInPath name, ILoadBalancer balancer, CancellationToken aborted)
     {
-        // While one is being removed, another may have its name already.
         var pool = await balancer.GetStatusAsync(aborted);
-        return pool.Backends.Where(b => b.Address.Name == name.Text).OrderBy(b => b.Mode == BackendMode.Draining).FirstOrDefault() is { } found
+        var named = pool.Backends.Where(b => b.Address.Name == name.Text);
+
+        // While one is being removed, another may have its name already.
+        return named.OrderBy(b => b.Mode == BackendMode.Draining).FirstOrDefault() is { } found
             ? TypedResults.Ok(BackendView.Of(found))
             : AdminProblem.NoSuchBackend;
     }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Admin;
 
-/// <summary>Has requests routed by their path as it was sent: decoded, a name with a slash, a dot or a percent sign in it would be another path.</summary>
+/// <summary>
+/// Has requests routed by their path as it was sent: decoded, a name with a slash or a percent sign in it would be another path.
+/// </summary>
 internal static class RawPaths
 {
     /// <summary>Puts the raw path in the place of the decoded one, and GET in that of HEAD: what differs, the server leaves out.</summary>

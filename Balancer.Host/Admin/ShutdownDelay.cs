@@ -2,7 +2,7 @@ using Balancer.Host.Configuration;
 
 namespace Balancer.Host.Admin;
 
-/// <summary>Holds the end back for a while, so that whoever asks whether the process is ready notices before it takes nothing more.</summary>
+/// <summary>Holds the end back for a while, so that whoever asks whether the process is ready notices before it takes no more.</summary>
 internal sealed class ShutdownDelay(BalancerOptions options, IHostApplicationLifetime process) : IHostedLifecycleService
 {
     /// <summary>Runs before any server is stopped, within the time that the host has for all of its end.</summary>

@@ -29,7 +29,8 @@ internal sealed record QueueView(int Length, long Waited, long Refused, long Tim
 /// <summary>Quantiles of durations of late, in milliseconds; 0 where there were none.</summary>
 internal sealed record LatencyView(double P50, double P90, double P99)
 {
-    public static LatencyView Of(LatencySummary latency) => new(Milliseconds(latency.P50), Milliseconds(latency.P90), Milliseconds(latency.P99));
+    public static LatencyView Of(LatencySummary latency) =>
+        new(Milliseconds(latency.P50), Milliseconds(latency.P90), Milliseconds(latency.P99));
 
     /// <summary>To the microsecond.</summary>
     public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
@@ -108,10 +109,10 @@ internal sealed record RequestView(long Id, string? Client, string Method, strin
 {
     public static RequestView Of(RequestStatus request)
     {
-        var client = request.Request.Client is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : request.Request.Client;
+        var client = request.Request.Client;
         return new(
             request.Id,
-            client?.ToString(),
+            (client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client)?.ToString(),
             request.Request.Method,
             request.Request.Target.Split('?')[0],
             LatencyView.Milliseconds(request.Age));

@@ -23,10 +23,11 @@ internal sealed class RunningAdmin : IAsyncDisposable
     private RunningAdmin(WebApplication app, ServiceProvider process, RecordedLogs logs)
     {
         (_app, _process, _logs) = (app, process, logs);
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+        Port = new Uri(app.Urls.Single()).Port;
     }
 
-    public int Port => _client.BaseAddress!.Port;
+    public int Port { get; }
 
     public FakePool Pool => _process.GetRequiredService<FakePool>();
 
