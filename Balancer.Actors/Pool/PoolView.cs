@@ -174,9 +174,21 @@ internal sealed class PoolView
         var left = _liveMembers > 0 ? _liveMembers : _unknownMembers;
         for (var i = 0; i < tried.Count; i++)
         {
-            left -= Find(tried[i])?.Group == group ? 1 : 0;
+            // One may have been tried twice, when no other was there.
+            left -= Find(tried[i])?.Group == group && FirstIndexOf(tried, tried[i]) == i ? 1 : 0;
         }
 
         return left > 0;
+    }
+
+    private static int FirstIndexOf(IReadOnlyList<BackendId> ids, BackendId id)
+    {
+        var i = 0;
+        while (ids[i] != id)
+        {
+            i++;
+        }
+
+        return i;
     }
 }
