@@ -8,11 +8,10 @@ public sealed class Backend
     private volatile bool _isAlive;
     private volatile bool _isRemoved;
 
-    internal Backend(BackendId id, BackendAddress address, IActorRef actor)
+    internal Backend(BackendId id, BackendAddress address)
     {
         Id = id;
         Address = address;
-        Actor = actor;
     }
 
     /// <summary>Its identity within the process.</summary>
@@ -35,5 +34,6 @@ public sealed class Backend
         internal set => _isRemoved = value;
     }
 
-    internal IActorRef Actor { get; }
+    /// <summary>Who owns what changes. Set where the actor is made, before anybody else knows of either.</summary>
+    internal IActorRef Actor { get; set; } = ActorRefs.Nobody;
 }

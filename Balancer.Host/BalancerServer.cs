@@ -19,7 +19,8 @@ internal static class BalancerServer
     /// <summary>A server that is ready to start.</summary>
     /// <param name="options">The validated section <c>Balancer</c>.</param>
     /// <param name="configuration">Everything that was read, for the sections <c>Kestrel</c> and <c>Logging</c>.</param>
-    public static WebApplication Build(BalancerOptions options, IConfiguration configuration)
+    /// <param name="sources">Where it was read from, to read it again when it changes.</param>
+    public static WebApplication Build(BalancerOptions options, IConfiguration configuration, ConfigurationSources sources)
     {
         // A bare LF ends no line (RFC 9112, 2.2 allows it; two readers that differ over it do not).
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
@@ -44,6 +45,8 @@ internal static class BalancerServer
         builder.Services.AddSingleton<TrafficPort>();
         builder.Services.AddHostedService<AdminService>();
         builder.Services.AddHostedService<ShutdownDelay>();
+        builder.Services.AddSingleton(sources);
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ConfigurationReloader>(services, configuration));
 
         PutTrafficPortOnServer(builder.Services);
         return builder.Build();

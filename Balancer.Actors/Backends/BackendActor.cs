@@ -49,12 +49,13 @@ internal sealed class BackendActor : ReceiveActor
     private readonly BackendState _state;
     private readonly Func<DateTimeOffset> _clock;
 
-    public BackendActor(BackendId id, BackendAddress address, PoolSettings settings, IActorRef health)
+    public BackendActor(Backend backend, PoolSettings settings, IActorRef health)
     {
         var scheduler = Context.System.Scheduler;
         _clock = () => scheduler.Now;
         _health = health;
-        _backend = new Backend(id, address, Self);
+        _backend = backend;
+        _backend.Actor = Self;
         _state = new BackendState(settings, _clock());
 
         Receive<Acquire>(Grant);
@@ -66,8 +67,8 @@ internal sealed class BackendActor : ReceiveActor
         Receive<DescribeRequests>(_ => Sender.Tell(_state.DescribeRequests()));
     }
 
-    public static Props Props(BackendId id, BackendAddress address, PoolSettings settings, IActorRef health) =>
-        Akka.Actor.Props.Create(() => new BackendActor(id, address, settings, health)).WithDispatcher(CallingThreadDispatcher.Path);
+    public static Props Props(Backend backend, PoolSettings settings, IActorRef health) =>
+        Akka.Actor.Props.Create(() => new BackendActor(backend, settings, health)).WithDispatcher(CallingThreadDispatcher.Path);
 
     protected override void PreStart()
     {

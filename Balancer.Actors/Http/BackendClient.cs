@@ -44,6 +44,7 @@ internal sealed class BackendClient : IDisposable
                 Version = _settings.Current.Protocol == BackendProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
+            request.Headers.Host = backend.Address.Authority;
             request.Headers.UserAgent.ParseAdd("Balancer");
             using var response = await _client.SendAsync(request, limit.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);

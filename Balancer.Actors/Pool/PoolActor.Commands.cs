@@ -52,7 +52,9 @@ internal sealed partial class PoolActor
     {
         var listed = _members.Where(m => !m.IsGone).Select(MemberSnapshot.Of).ToList();
         var names = listed.Select(m => m.Backend.Address.Name).ToHashSet();
-        var removed = _settings.Current.Backends.Select(BackendAddress.From).Select(a => a.Name).Where(n => !names.Contains(n)).ToList();
+        var options = _settings.Current;
+        var removed = options.Backends.Where(entry => !IsResolved(options, entry))
+            .Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
         return new PoolSnapshot(listed, _waiting.Describe(), removed);
     }
 
@@ -143,9 +145,9 @@ internal sealed partial class PoolActor
         var member = _members.Find(m => m.IsLeaving && m.Backend.Address.IsSame(address));
         if (member is null)
         {
-            var id = new BackendId(_lastId++);
-            var actor = Context.Watch(Context.ActorOf(BackendActor.Props(id, address, _settings, _health), $"backend-{id.Value}"));
-            member = new PoolMember(new Backend(id, address, actor)) { Entry = entry, MaxConnections = entry.MaxConnections };
+            var backend = new Backend(new BackendId(_lastId++), address);
+            backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
+            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections };
             _members.Add(member);
             _view.Add(member);
         }

@@ -18,9 +18,15 @@ internal sealed partial class PoolActor
         var changes = BackendChanges.Between(before.Backends, next.Backends);
 
         // In this order, so that there is never nobody to send a request to.
-        changes.Added.ForEach(Adopt);
-        changes.Removed.ForEach(entry => LeaveAll(m => m.Origin != BackendOrigin.Api && m.Entry == entry));
         changes.Limited.ForEach(change => Limit(change.Before, change.After));
+        changes.Added.Where(entry => !IsResolved(next, entry)).ToList().ForEach(Adopt);
+        if (before.Resolve is not null && next.Resolve is null)
+        {
+            StopResolving(next);
+        }
+
+        changes.Removed.ForEach(entry => LeaveAll(m => m.Origin != BackendOrigin.Api && m.Entry == entry));
+        WatchNames(next);
         Sort(next.Backends);
         TellOthers(next);
         return CommandReply.Done;

@@ -44,6 +44,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     private readonly IScheduler _scheduler = Context.System.Scheduler;
     private readonly PoolSettings _settings;
     private readonly IActorRef _health;
+    private readonly IActorRef _resolver;
     private readonly Func<double> _chance;
     private readonly PoolView _view;
     private readonly Waiting _waiting;
@@ -51,10 +52,12 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     /// <param name="settings">What is in force; replaced here and nowhere else.</param>
     /// <param name="health">The health supervisor.</param>
     /// <param name="chance">A number from 0 to 1, another one each time.</param>
-    public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance)
+    /// <param name="resolver">Looks names up.</param>
+    public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver)
     {
         _settings = settings;
         _health = health;
+        _resolver = resolver;
         _chance = chance;
         _view = new PoolView(() => _scheduler.Now) { SlowStart = settings.Current.SlowStart };
         _waiting = new Waiting(_view, settings);
@@ -64,6 +67,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         ReceiveWaiting();
         ReceiveEjections();
         ReceiveCommands();
+        ReceiveResolving();
         Receive<Terminated>(m => Mourn(m.ActorRef));
     }
 
@@ -72,16 +76,19 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
     private DateTimeOffset Now => _scheduler.Now;
 
-    public static Props Props(PoolSettings settings, IActorRef health, Func<double>? chance = null) =>
-        Akka.Actor.Props.Create(() => new PoolActor(settings, health, chance ?? Random.Shared.NextDouble))
+    public static Props Props(PoolSettings settings, IActorRef health, Func<double>? chance = null, IActorRef? resolver = null) =>
+        Akka.Actor.Props.Create(() => new PoolActor(settings, health, chance ?? Random.Shared.NextDouble, resolver ?? ActorRefs.Nobody))
             .WithDispatcher(CallingThreadDispatcher.Path);
 
     protected override void PreStart()
     {
-        foreach (var entry in _settings.Current.Backends)
+        var options = _settings.Current;
+        foreach (var entry in options.Backends.Where(entry => !IsResolved(options, entry)))
         {
             Add(entry, BackendOrigin.File).StartsFull = true;
         }
+
+        WatchNames(options);
     }
 
     // A backend that throws on a message keeps its leases and its health: neither is wrong because one message was.

@@ -19,7 +19,7 @@ public sealed class BackendActorVerdictTests : ActorTest
     {
         _pool = CreateTestProbe("pool");
         _health = CreateTestProbe("health");
-        _backend = _pool.ChildActorOf(BackendActor.Props(new BackendId(2), Some.Address(2), Some.Settings(), _health));
+        _backend = _pool.ChildActorOf(BackendActor.Props(Some.Backend(2), Some.Settings(), _health));
     }
 
     [Theory]

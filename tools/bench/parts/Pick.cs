@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
@@ -29,7 +28,7 @@ public class Pick
         for (var number = 0; number < Backends; number++)
         {
             var entry = new BackendOptions { Url = $"http://app{number}:80" };
-            var backend = new Backend(new BackendId(number), BackendAddress.From(entry), ActorRefs.Nobody);
+            var backend = new Backend(new BackendId(number), BackendAddress.From(entry));
             var member = new PoolMember(backend) { Entry = entry };
             _view.Add(member);
             _view.Apply(member, Liveness.Alive, active: 0, seen: 0);
