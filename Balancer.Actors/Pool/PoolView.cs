@@ -10,6 +10,7 @@ internal sealed class PoolView
 {
     private readonly Dictionary<BackendId, PoolMember> _members = [];
     private readonly PriorityQueue<PoolMember, DateTimeOffset> _penalties = new();
+    private readonly Queue<PoolMember> _slow = new(); // Each once at most; some may have left slow start already.
     private readonly LeastConnections _live;
     private readonly LeastConnections _unknown;
     private readonly Func<DateTimeOffset> _clock;
@@ -67,6 +68,7 @@ internal sealed class PoolView
     public Backend? Take(IReadOnlyList<BackendId>? tried)
     {
         ForgiveDue();
+        AgeOne();
         var choice = Choice;
         var member = choice.Pick(tried);
         if (member is null && tried is not null && !IsAnotherLeft(tried))
@@ -155,11 +157,28 @@ internal sealed class PoolView
             var isSlow = SlowStart > TimeSpan.Zero && !member.StartsFull && _liveMembers > 0;
             member.SlowStart = isSlow ? new SlowStart(_clock(), SlowStart) : null;
             member.StartsFull = false;
+            if (isSlow && !_slow.Contains(member))
+            {
+                _slow.Enqueue(member);
+            }
         }
 
         Count(member.Group, -1);
         Count(group, 1);
         member.Group = group;
+    }
+
+    // In slow start a load weighs less as time passes, even where nothing else tells of a change. One at each pick, as they may be many.
+    private void AgeOne()
+    {
+        if (_slow.TryDequeue(out var member))
+        {
+            Place(member);
+            if (member.SlowStart is not null && !member.IsLeaving)
+            {
+                _slow.Enqueue(member);
+            }
+        }
     }
 
     private void Count(MemberGroup group, int change)
@@ -174,9 +193,21 @@ internal sealed class PoolView
         var left = _liveMembers > 0 ? _liveMembers : _unknownMembers;
         for (var i = 0; i < tried.Count; i++)
         {
-            left -= Find(tried[i])?.Group == group ? 1 : 0;
+            // One may have been tried twice, when no other was there.
+            left -= Find(tried[i])?.Group == group && FirstIndexOf(tried, tried[i]) == i ? 1 : 0;
         }
 
         return left > 0;
+    }
+
+    private static int FirstIndexOf(IReadOnlyList<BackendId> ids, BackendId id)
+    {
+        var i = 0;
+        while (ids[i] != id)
+        {
+            i++;
+        }
+
+        return i;
     }
 }

@@ -51,7 +51,13 @@ internal sealed class BalancerProcess : IAsyncDisposable
 
     public static async Task<BalancerProcess> StartAsync(int port, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        string[] all = ["--port", port.ToString(CultureInfo.InvariantCulture), "--Balancer:Address=127.0.0.1", .. arguments];
+        string[] all =
+        [
+            "--port", port.ToString(CultureInfo.InvariantCulture),
+            "--Balancer:Address=127.0.0.1",
+            "--Balancer:Admin:Port=0",
+            .. arguments,
+        ];
         var launch = new Launch("the balancer", "Balancer.Host.dll", "Balancing over") { Arguments = all };
         return new BalancerProcess(await ChildProcess.StartAsync(launch, cancellationToken), port);
     }

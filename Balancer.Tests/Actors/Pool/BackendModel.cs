@@ -18,6 +18,11 @@ internal sealed class BackendModel
     /// <summary>Requests between the pick and their end.</summary>
     public int Leases => _acquires.Count + _granted.Count;
 
+    /// <summary>Whether a message to it, or from it, is on its way.</summary>
+    public bool HasMail => _acquires.Count + _releases.Count + Published.Count > 0;
+
+    public Liveness Liveness => _state.Liveness;
+
     public bool IsBusy => Leases + _releases.Count + Published.Count > 0;
 
     public void Send(LeaseId lease)

@@ -21,16 +21,19 @@ internal static class Some
 
     public static PoolMember Member(int number)
     {
-        return new PoolMember(Backend(number)) { Entry = new BackendOptions { Url = $"http://app{number}:80" } };
+        return new PoolMember(Backend(number)) { Entry = Entry(number) };
     }
 
     /// <summary>A pool of backends app0, app1 and so on.</summary>
-    public static PoolOptions Pool(int backends)
+    public static PoolOptions Pool(int backends, int? maxConnections = null)
     {
-        return new PoolOptions
-        {
-            Backends = [.. Enumerable.Range(0, backends).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
-        };
+        return new PoolOptions { Backends = [.. Enumerable.Range(0, backends).Select(number => Entry(number, maxConnections))] };
+    }
+
+    /// <summary>An entry of the configuration, named app0:80 and so on.</summary>
+    public static BackendOptions Entry(int number, int? maxConnections = null)
+    {
+        return new BackendOptions { Url = $"http://app{number}:80", MaxConnections = maxConnections };
     }
 
     public static PoolSettings Settings(HealthOptions? health = null)

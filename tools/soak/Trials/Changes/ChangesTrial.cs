@@ -13,14 +13,19 @@ internal sealed class ChangesTrial(TrialSettings settings) : Trial("changes", se
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
-        string[] keys = ["--Balancer:Pools:default:Health:Interval=00:00:01", "--Balancer:Pools:default:Health:FastInterval=00:00:00.2", .. Settings.BalancerKeys];
+        string[] keys =
+        [
+            "--Balancer:Pools:default:Health:Interval=00:00:01",
+            "--Balancer:Pools:default:Health:FastInterval=00:00:00.2",
+            .. Settings.BalancerKeys,
+        ];
         var setup = new StageSetup(7, new Behaviour(TimeSpan.FromMilliseconds(10))) { Listed = Listed, Admin = true };
         await using var stage = await Stage.StartAsync(setup, keys, cancellationToken);
         using var admin = new AdminApi(stage.AdminPort);
         var random = new Random(Settings.Seed);
         var file = new FileChanges(stage, Listed, random);
         var promises = new Promises(admin, file, random, Findings);
-        var changes = new RandomChanges(stage, admin, file, promises, random, Report);
+        var changes = new RandomChanges(stage, admin, file, promises, random);
         var control = new Control(stage.Backends[0], admin, Findings);
         var counts = new StandingCounts(stage, Clients, Findings, Report);
 

@@ -7,15 +7,19 @@ internal sealed class FileChanges(Stage stage, int listed, Random random)
 
     private readonly SortedDictionary<int, int?> _limits = new(Enumerable.Range(0, listed).ToDictionary(i => i, _ => (int?)null));
     private int _written;
+    private int _changed;
 
-    /// <summary>Whether what was written last is not yet in force.</summary>
-    public bool IsPending => stage.Balancer.Logged("The configuration was read again") < _written;
+    private bool IsPending => stage.Balancer.Logged("The configuration was read again") < _written;
+
+    /// <summary>Whether a change of this backend was written and is not in force yet.</summary>
+    public bool IsPendingFor(TrialBackend backend) => IsPending && stage.Backends[_changed] == backend;
 
     /// <summary>Writes it once the last one is in force; gives the kind of change.</summary>
     public async Task<string> RewriteAsync(CancellationToken cancellationToken)
     {
         await AppliedAsync(cancellationToken);
-        var kind = Change(random.Next(1, stage.Backends.Count));
+        _changed = random.Next(1, stage.Backends.Count);
+        var kind = Change(_changed);
         stage.File.Write(_limits.Select(entry => new PoolEntry(stage.Backends[entry.Key], entry.Value)));
         _written++;
         return kind;

@@ -12,7 +12,7 @@ internal sealed class Promises(AdminApi admin, FileChanges file, Random random, 
     public async Task WatchAsync(AdminAnswer answer, TrialBackend backend, CancellationToken cancellationToken)
     {
         // The file could bring the backend back in between.
-        if (answer.Operation is null || file.IsPending || random.Next(2) == 0)
+        if (answer.Operation is null || file.IsPendingFor(backend) || random.Next(2) == 0)
         {
             return;
         }

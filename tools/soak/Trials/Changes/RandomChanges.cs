@@ -1,7 +1,7 @@
 namespace Balancer.Soak.Trials.Changes;
 
 /// <summary>Makes changes at random, to every backend but the first one.</summary>
-internal sealed class RandomChanges(Stage stage, AdminApi admin, FileChanges file, Promises promises, Random random, Report report)
+internal sealed class RandomChanges(Stage stage, AdminApi admin, FileChanges file, Promises promises, Random random)
 {
     private const int FileEvery = 8;
 
@@ -85,10 +85,6 @@ internal sealed class RandomChanges(Stage stage, AdminApi admin, FileChanges fil
         if (answer.IsTaken)
         {
             Count(kind);
-        }
-        else
-        {
-            report.Line($"conflict: {kind} {backend.Name}: {answer.Text}");
         }
 
         return answer.IsTaken;
