@@ -28,7 +28,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public BalancerProcess Balancer { get; private set; } = null!; // Set by the only way to get a stage.
 
-    /// <summary>Starts so many backends, app1, app2, ..., and a balancer over the first of them; returns once it says that they are up.</summary>
+    /// <summary>Starts backends, app1, app2, ..., and a balancer over the first of them; returns once it says that they are up.</summary>
     public static async Task<Stage> StartAsync(StageSetup setup, IEnumerable<string> keys, CancellationToken cancellationToken)
     {
         var ports = FreePort.Find(setup.Backends + 2);

@@ -12,7 +12,7 @@ internal sealed class Table(params string[] columns)
         var widths = columns.Select((_, i) => _rows.Max(row => row[i].Length)).ToArray();
         output.WriteLine();
         output.WriteLine(Line(columns, widths));
-        output.WriteLine($"|{string.Join('|', widths.Select((width, i) => i == 0 ? new string('-', width + 2) : $"{new string('-', width + 1)}:"))}|");
+        output.WriteLine($"|{string.Join('|', widths.Select(Rule))}|");
         foreach (var row in _rows.Skip(1))
         {
             output.WriteLine(Line(row, widths));
@@ -20,6 +20,9 @@ internal sealed class Table(params string[] columns)
 
         output.WriteLine();
     }
+
+    // The colon has Markdown align figures to the right.
+    private static string Rule(int width, int column) => $"{new string('-', width + 1)}{(column == 0 ? '-' : ':')}";
 
     private static string Line(string[] cells, int[] widths) =>
         $"|{string.Join('|', cells.Select((cell, i) => $" {(i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))} "))}|";

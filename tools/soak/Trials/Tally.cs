@@ -15,7 +15,7 @@ internal sealed class Tally
 
     public long Answered => Count(status: 200);
 
-    public long Failed => Total - Answered;
+    public long Failed => _counts.Where(c => c.Key.Status != 200).Sum(c => c.Value);
 
     public long Next() => Interlocked.Increment(ref _last);
 

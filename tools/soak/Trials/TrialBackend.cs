@@ -37,7 +37,8 @@ internal sealed class TrialBackend : IAsyncDisposable
         _arrivals = arrivals;
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Use(WatchAsync)));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Use(WatchAsync)));
         _app = builder.Build();
         _app.Run(HandleAsync);
     }

@@ -9,7 +9,10 @@ internal sealed class AdminApi(int port) : IDisposable
 {
     private const string Backends = "api/pools/default/backends";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+    };
 
     public async Task<IReadOnlyList<BackendRow>> ListAsync(CancellationToken cancellationToken) =>
         await _http.GetFromJsonAsync<BackendRow[]>(Backends, cancellationToken) ?? [];

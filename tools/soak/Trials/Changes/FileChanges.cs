@@ -1,11 +1,11 @@
 namespace Balancer.Soak.Trials.Changes;
 
 /// <summary>Rewrites the configuration file: another backend, one less, or another limit.</summary>
-internal sealed class FileChanges(Stage stage, int listed, Random random)
+internal sealed class FileChanges(Stage stage, int listed, int limit, Random random)
 {
     private static readonly TimeSpan ApplyLimit = TimeSpan.FromSeconds(20);
 
-    private readonly SortedDictionary<int, int?> _limits = new(Enumerable.Range(0, listed).ToDictionary(i => i, _ => (int?)null));
+    private readonly SortedDictionary<int, int?> _limits = new(Enumerable.Range(0, listed).ToDictionary(i => i, _ => (int?)limit));
     private int _written;
     private int _changed;
 
@@ -37,7 +37,7 @@ internal sealed class FileChanges(Stage stage, int listed, Random random)
 
     private string Change(int index)
     {
-        if (!_limits.TryGetValue(index, out var limit))
+        if (!_limits.TryGetValue(index, out var before))
         {
             _limits[index] = null;
             return "file: add";
@@ -49,7 +49,7 @@ internal sealed class FileChanges(Stage stage, int listed, Random random)
             return "file: remove";
         }
 
-        _limits[index] = (limit ?? 0) + 1;
+        _limits[index] = (before ?? 0) + 1;
         return "file: limit";
     }
 }

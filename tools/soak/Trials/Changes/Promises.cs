@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Balancer.Soak.Trials.Changes;
 
-/// <summary>Waits for drains, now and then, and asks the backend itself whether it is true that none of its requests is in flight.</summary>
+/// <summary>Waits for drains, now and then, and asks the backend itself whether it has no request in flight then.</summary>
 internal sealed class Promises(AdminApi admin, FileChanges file, Random random, Findings findings)
 {
     public int Kept { get; private set; }

@@ -57,7 +57,7 @@ internal sealed class RandomChanges(Stage stage, AdminApi admin, FileChanges fil
         IsMade("POST", backend, await admin.AddAsync(backend, AnyLimit(), cancellationToken));
 
     private async Task<bool> LimitAsync(TrialBackend backend, CancellationToken cancellationToken) =>
-        IsMade("PATCH maxConnections", backend, await admin.ChangeAsync(backend.Name, new { maxConnections = AnyLimit() }, cancellationToken));
+        IsMade("PATCH limit", backend, await admin.ChangeAsync(backend.Name, new { maxConnections = AnyLimit() }, cancellationToken));
 
     private async Task<bool> SwitchAsync(TrialBackend backend, CancellationToken cancellationToken)
     {

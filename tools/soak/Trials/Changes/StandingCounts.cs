@@ -8,6 +8,9 @@ internal sealed class StandingCounts(Stage stage, int clients, Findings findings
     /// <summary>How often they were the same.</summary>
     public int Equal { get; private set; }
 
+    /// <summary>Requests that waited for a backend.</summary>
+    public int Queued { get; private set; }
+
     /// <summary>Requests on backends that were removed before these had ended.</summary>
     public int Stragglers { get; private set; }
 
@@ -16,13 +19,6 @@ internal sealed class StandingCounts(Stage stage, int clients, Findings findings
         stage.Gate.Close();
         try
         {
-            bool DoAllStand() => stage.Backends.Sum(backend => backend.Counters.InFlight) == clients;
-            if (await Until.HoldsAsync(DoAllStand, Limit, cancellationToken) is null)
-            {
-                findings.Add($"only {stage.Backends.Sum(b => b.Counters.InFlight)} of {clients} requests have come to a backend");
-                return;
-            }
-
             IReadOnlyList<StatsRow> rows = [];
             async Task<bool> AreSameAsync() => AreSame(rows = await stage.Balancer.StatsAsync(cancellationToken) ?? []);
             if (await Until.HoldsAsync(AreSameAsync, Limit, cancellationToken) is null)
@@ -33,8 +29,10 @@ internal sealed class StandingCounts(Stage stage, int clients, Findings findings
             }
 
             Equal++;
+            Queued += rows[0].PoolQueued;
             Stragglers += stage.Backends.Where(b => rows.All(row => row.Url != b.Url)).Sum(b => b.Counters.InFlight);
-            report.Line($"counts are the same: {string.Join(", ", stage.Backends.Select(b => $"{b.Name} {b.Counters.InFlight}"))}");
+            var counts = stage.Backends.Select(b => $"{b.Name} {b.Counters.InFlight}");
+            report.Line($"counts are the same: {string.Join(", ", counts)}, waiting {rows[0].PoolQueued}");
         }
         finally
         {
@@ -42,6 +40,9 @@ internal sealed class StandingCounts(Stage stage, int clients, Findings findings
         }
     }
 
-    private bool AreSame(IReadOnlyList<StatsRow> rows) => rows.Count > 0 && rows.GroupBy(row => row.Url).All(
-        own => stage.Backends.Single(backend => backend.Url == own.Key).Counters.InFlight == own.Sum(row => row.ConnCount));
+    // Each client has a request, in a backend or in the queue.
+    private bool AreSame(IReadOnlyList<StatsRow> rows) => rows.Count > 0
+        && stage.Backends.Sum(backend => backend.Counters.InFlight) + rows[0].PoolQueued == clients
+        && rows.GroupBy(row => row.Url).All(
+            own => stage.Backends.Single(backend => backend.Url == own.Key).Counters.InFlight == own.Sum(row => row.ConnCount));
 }

@@ -9,7 +9,8 @@ internal sealed class EjectionTrial(TrialSettings settings) : Trial("ejection", 
     private static readonly Behaviour Good = new(TimeSpan.FromMilliseconds(20));
     private static readonly Behaviour Bad = new(TimeSpan.FromMilliseconds(1), Fault.Closes);
 
-    private readonly Table _table = new("Passive", "GET", "GET failed", "POST", "POST failed", "POST failed, share", "seen by the bad backend");
+    private readonly Table _table = new(
+        "Passive", "GET", "GET failed", "POST", "POST failed", "POST failed, share", "seen by the bad backend");
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +41,7 @@ internal sealed class EjectionTrial(TrialSettings settings) : Trial("ejection", 
         cancellationToken.ThrowIfCancellationRequested();
 
         Show(passive, tally, stage);
-        Report.Line($"the balancer has logged {stage.Balancer.Logged("Ejected: ")} ejections, {stage.Balancer.Logged("Ejection over: ")} ended");
+        Report.Line($"ejections: {stage.Balancer.Logged("Ejected: ")} begun, {stage.Balancer.Logged("Ejection over: ")} ended");
         await RequireRestAsync(stage, cancellationToken);
         return tally.Failed / (double)tally.Total;
     }

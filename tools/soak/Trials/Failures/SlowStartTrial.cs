@@ -5,7 +5,8 @@ namespace Balancer.Soak.Trials.Failures;
 /// <summary>How fast a backend that has come back gets its share again.</summary>
 internal sealed class SlowStartTrial(TrialSettings settings) : Trial("slow-start", settings)
 {
-    private const int Clients = 32;
+    private const int Many = 32;
+    private const int Few = 2; // All backends are idle then, but for two.
     private const double MostDeviation = 0.15; // Of the mean of all steps from the line.
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -15,27 +16,39 @@ internal sealed class SlowStartTrial(TrialSettings settings) : Trial("slow-start
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
-        var without = await MeasureAsync("00:00:00", cancellationToken);
-        var with = await MeasureAsync("00:00:10", cancellationToken);
-        var table = new Table("seconds since it is up", "the line", "SlowStart 10 s", "SlowStart 0");
-        for (var i = 0; i < with.Count; i++)
+        var without = await MeasureAsync("00:00:00", Many, cancellationToken);
+        var many = await MeasureAsync("00:00:10", Many, cancellationToken);
+        var few = await MeasureAsync("00:00:10", Few, cancellationToken);
+        await Output.WriteLineAsync("\nIts requests, as a share of what each of the others gets:");
+        Show(without, many, few);
+        RequireLine(Many, many);
+        RequireLine(Few, few);
+        Findings.Require(without.Average() >= 1 - MostDeviation, "without SlowStart the share is not whole");
+    }
+
+    private void Show(List<double> without, List<double> many, List<double> few)
+    {
+        var table = new Table("seconds since it is up", "SlowStart 0", "the line", $"SlowStart 10 s, {Many} clients", $"{Few} clients");
+        for (var i = 0; i < many.Count; i++)
         {
-            var until = (i + 1) * Step.TotalSeconds;
-            table.Add(until.ToString("F1", CultureInfo.InvariantCulture), Figure.Percent(Line(i)), Figure.Percent(with[i]), Figure.Percent(without[i]));
+            var until = ((i + 1) * Step.TotalSeconds).ToString("F1", CultureInfo.InvariantCulture);
+            table.Add(until, Figure.Percent(without[i]), Figure.Percent(Line(i)), Figure.Percent(many[i]), Figure.Percent(few[i]));
         }
 
-        await Output.WriteLineAsync("\nIts requests, as a share of what each of the others gets:");
         table.Write(Output);
-        var deviation = with.Select((share, i) => Math.Abs(share - Line(i))).Average();
-        Report.Line($"mean distance from the line with SlowStart: {Figure.Percent(deviation)}");
-        Findings.Require(deviation <= MostDeviation, $"the share is {Figure.Percent(deviation)} off the line");
-        Findings.Require(without.Average() >= 1 - MostDeviation, "without SlowStart the share is not whole");
+    }
+
+    private void RequireLine(int clients, List<double> shares)
+    {
+        var deviation = shares.Select((share, i) => Math.Abs(share - Line(i))).Average();
+        Report.Line($"mean distance from the line, {clients} clients: {Figure.Percent(deviation)}");
+        Findings.Require(deviation <= MostDeviation, $"with {clients} clients the share is {Figure.Percent(deviation)} off the line");
     }
 
     // In the middle of the step.
     private static double Line(int step) => Math.Min(1, 0.1 + (0.9 * (step + 0.5) * (Step / Period)));
 
-    private async Task<List<double>> MeasureAsync(string slowStart, CancellationToken cancellationToken)
+    private async Task<List<double>> MeasureAsync(string slowStart, int clients, CancellationToken cancellationToken)
     {
         string[] keys =
         [
@@ -45,10 +58,10 @@ internal sealed class SlowStartTrial(TrialSettings settings) : Trial("slow-start
             .. Settings.BalancerKeys,
         ];
         await using var stage = await Stage.StartAsync(new StageSetup(3, Good), keys, cancellationToken);
-        Report.Line($"SlowStart {slowStart}, {Clients} clients");
+        Report.Line($"SlowStart {slowStart}, {clients} clients");
         var tally = new Tally();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var load = TrialClient.RunAsync(Clients, stage.Balancer.Port, tally, id => Ask.Get(id), Report, over.Token);
+        var load = TrialClient.RunAsync(clients, stage.Balancer.Port, tally, id => Ask.Get(id), Report, over.Token);
         try
         {
             await SwitchAsync(stage, 503, "down", cancellationToken);

@@ -32,7 +32,8 @@ internal sealed class LimitedLoad(Stage stage, TrialSettings settings, Tally tal
         var before = Work();
         await Task.Delay(settings.Duration, cancellationToken);
         var after = Work();
-        return new Throughput(after.Served - before.Served, after.Busy - before.Busy, Stopwatch.GetElapsedTime(started) * stage.Backends.Count);
+        var available = Stopwatch.GetElapsedTime(started) * stage.Backends.Count;
+        return new Throughput(after.Served - before.Served, after.Busy - before.Busy, available);
     }
 
     private (long Served, TimeSpan Busy) Work()

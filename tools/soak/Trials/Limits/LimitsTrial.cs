@@ -25,7 +25,7 @@ internal sealed class LimitsTrial(TrialSettings settings) : Trial("limits", sett
         Findings.Require(order.Inversions == 0, $"{order.Inversions} requests were served after later ones");
         Findings.Require(order.Overtaken < stage.Backends.Count, $"a request was overtaken by {order.Overtaken} later ones");
         Findings.Require(departure.Seen == 0, $"backends saw {departure.Seen} requests whose clients had left before");
-        Findings.Require(departure.Answered == departure.Stayed, $"only {departure.Answered} of the {departure.Stayed} who stayed got an answer");
+        Findings.Require(departure.Answered == departure.Stayed, $"only {departure.Answered} who stayed got an answer");
     }
 
     private void Show(Throughput throughput, Order order, Departure departure, int peak)

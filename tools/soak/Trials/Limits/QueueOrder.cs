@@ -45,7 +45,7 @@ internal sealed record Order(int Requests, int Inversions, int Overtaken)
     {
         var inversions = arrivals.GroupBy(arrival => arrival.Backend)
             .Sum(own => own.Zip(own.Skip(1)).Count(pair => pair.First.Number > pair.Second.Number));
-        var overtaken = arrivals.Select((arrival, i) => arrivals.Take(i).Count(earlier => earlier.Number > arrival.Number)).DefaultIfEmpty().Max();
-        return new Order(arrivals.Count, inversions, overtaken);
+        var overtaken = arrivals.Select((arrival, i) => arrivals.Take(i).Count(earlier => earlier.Number > arrival.Number));
+        return new Order(arrivals.Count, inversions, overtaken.DefaultIfEmpty().Max());
     }
 }

@@ -9,7 +9,8 @@ internal static class Standstill
     public static async Task<Task> BeginAsync(Stage stage, Tally tally, Report report, CancellationToken cancellationToken)
     {
         stage.Gate.Close();
-        var holders = Task.WhenAll(stage.Backends.Select(_ => AskOnceAsync(new TrialClient(stage.Balancer.Port, tally, id => Ask.Get(id), report))));
+        TrialClient Client() => new(stage.Balancer.Port, tally, id => Ask.Get(id), report);
+        var holders = Task.WhenAll(stage.Backends.Select(_ => AskOnceAsync(Client())));
         bool AreTaken() => stage.Backends.All(backend => backend.Counters.InFlight == 1);
         if (await Until.HoldsAsync(AreTaken, Limit, cancellationToken) is null)
         {
