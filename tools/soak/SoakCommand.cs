@@ -25,7 +25,7 @@ internal static class SoakCommand
     /// <summary>The same for all commands.</summary>
     public static readonly Option<int> Seed = CheckedOption.Count(
         "--seed", () => Random.Shared.Next(1_000_000), 0, int.MaxValue,
-        "Decides what each client sends; another one for every run if not given.");
+        "Decides what is random; another one for every run if not given.");
 
     /// <summary>The same for all commands.</summary>
     public static readonly Argument<string[]> BalancerKeys = new("keys")
