@@ -42,7 +42,11 @@ internal abstract class Trial(string name, TrialSettings settings)
         IReadOnlyList<StatsRow>? rows = null;
         async Task<bool> IsAtRestAsync() =>
             (rows = await stage.Balancer.StatsAsync(cancellationToken))?.All(row => row is { ConnCount: 0, PoolQueued: 0 }) == true;
-        if (await Until.HoldsAsync(IsAtRestAsync, RestLimit, cancellationToken) is null)
+        if (await Until.HoldsAsync(IsAtRestAsync, RestLimit, cancellationToken) is { } time)
+        {
+            Report.Line($"every count is 0 after {Figure.Milliseconds(time)}");
+        }
+        else
         {
             Findings.Add(rows is null ? "/stats cannot be read" : $"counts that remain: {string.Join(", ", rows)}");
         }
