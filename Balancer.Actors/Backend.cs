@@ -6,12 +6,12 @@ namespace Balancer.Actors;
 public sealed class Backend
 {
     private volatile bool _isAlive;
+    private volatile bool _isRemoved;
 
-    internal Backend(BackendId id, BackendAddress address, IActorRef actor)
+    internal Backend(BackendId id, BackendAddress address)
     {
         Id = id;
         Address = address;
-        Actor = actor;
     }
 
     /// <summary>Its identity within the process.</summary>
@@ -27,5 +27,13 @@ public sealed class Backend
         internal set => _isAlive = value;
     }
 
-    internal IActorRef Actor { get; }
+    /// <summary>Whether it was taken out and its last request has ended, so that nothing need be kept for it.</summary>
+    public bool IsRemoved
+    {
+        get => _isRemoved;
+        internal set => _isRemoved = value;
+    }
+
+    /// <summary>Who owns what changes. Set where the actor is made, before anybody else knows of either.</summary>
+    internal IActorRef Actor { get; set; } = ActorRefs.Nobody;
 }

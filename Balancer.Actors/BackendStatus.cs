@@ -6,4 +6,77 @@ namespace Balancer.Actors;
 /// <param name="Uptime">Time since it was last seen coming up; zero while down.</param>
 /// <param name="MemoryUsage">Bytes it last reported, 0 until known.</param>
 /// <param name="ConnectionCount">Requests in flight, each counted from the pick until its last byte.</param>
-public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan Uptime, long MemoryUsage, int ConnectionCount);
+public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan Uptime, long MemoryUsage, int ConnectionCount)
+{
+    /// <summary>Everything taken together.</summary>
+    public BackendCondition Condition { get; init; }
+
+    /// <summary>Requests in flight at most; null for no limit.</summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>What the operator wants of it.</summary>
+    public BackendMode Mode { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public BackendOrigin Origin { get; init; }
+
+    /// <summary>What was changed through commands and differs from the configuration: <c>maxConnections</c>, <c>state</c>.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>When its ejection ends by itself; null where it is not ejected.</summary>
+    public DateTimeOffset? EjectedUntil { get; init; }
+
+    /// <summary>Requests sent to it, ever.</summary>
+    public long Requests { get; init; }
+
+    /// <summary>Those of them that failed as <c>Passive</c> counts it.</summary>
+    public long Failures { get; init; }
+
+    /// <summary>Times from the pick to the last byte.</summary>
+    public LatencySummary ServiceTime { get; init; }
+}
+
+/// <summary>Whether a backend gets requests, and if not, why.</summary>
+public enum BackendCondition
+{
+    /// <summary>It does.</summary>
+    Up,
+
+    /// <summary>Its probes say that it is dead, or have not said anything yet.</summary>
+    Down,
+
+    /// <summary>It finishes what it has.</summary>
+    Draining,
+
+    /// <summary>Requests to it failed, so it gets none for a while.</summary>
+    Ejected,
+
+    /// <summary>An operator has turned it off.</summary>
+    Disabled,
+}
+
+/// <summary>What an operator wants of a backend.</summary>
+public enum BackendMode
+{
+    /// <summary>It gets requests.</summary>
+    Active,
+
+    /// <summary>It gets no new ones, and somebody waits for the last one to end.</summary>
+    Draining,
+
+    /// <summary>It gets no new ones.</summary>
+    Disabled,
+}
+
+/// <summary>Where a backend comes from.</summary>
+public enum BackendOrigin
+{
+    /// <summary>The configuration.</summary>
+    File,
+
+    /// <summary>A command.</summary>
+    Api,
+
+    /// <summary>An address that a name of the configuration stands for.</summary>
+    Dns,
+}

@@ -1,8 +1,10 @@
+using System.Diagnostics;
+using Akka.Actor;
 using Balancer.Actors.Backends;
 
 namespace Balancer.Actors;
 
-/// <summary>The right to have one request in flight on a backend, counted there from the pick until <see cref="Dispose"/>.</summary>
+/// <summary>The right to have one request in flight on a backend, counted there from the pick until <see cref="Complete"/> or <see cref="Dispose"/>.</summary>
 public readonly struct Lease : IDisposable
 {
     private readonly LeaseId _id;
@@ -10,21 +12,28 @@ public readonly struct Lease : IDisposable
     internal Lease(LeaseId id, Backend backend)
     {
         _id = id;
+        GrantedAt = Stopwatch.GetTimestamp();
         Backend = backend;
     }
 
     /// <summary>The backend to send the request to.</summary>
     public Backend Backend { get; }
 
-    /// <summary>Gives the lease back. A lease is named, so giving it back again, or through a copy, changes nothing.</summary>
-    public void Dispose()
+    /// <summary>As <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    internal long GrantedAt { get; }
+
+    /// <summary>
+    /// Gives the lease back and tells how the request ended. A lease is named, so giving it back again, or through a copy, changes nothing.
+    /// </summary>
+    public void Complete(Completion completion)
     {
-        Backend.Actor.Tell(new BackendActor.Release(_id), Akka.Actor.ActorRefs.NoSender);
+        Backend.Actor.Tell(
+            new BackendActor.Release(_id, completion with { ServiceTime = Stopwatch.GetElapsedTime(GrantedAt) }), ActorRefs.NoSender);
     }
 
-    /// <summary>Reports that no connection could be made, so that the backend is probed at once and not at the next interval.</summary>
-    public void ReportConnectFailure()
+    /// <summary>Gives the lease back without a word about the backend.</summary>
+    public void Dispose()
     {
-        Backend.Actor.Tell(BackendActor.ConnectFailed.Instance, Akka.Actor.ActorRefs.NoSender);
+        Complete(default);
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Pool;
 
 namespace Balancer.Actors;
 
@@ -16,6 +17,9 @@ internal sealed class LeaseRequest : MinimalActorRef
     // Null while neither side has come; then the answer, or the waiter of a caller that came first.
     private object? _state;
 
+    // The pool has said that the answer may take as long as a request may wait.
+    private volatile bool _isQueued;
+
     /// <inheritdoc/>
     public override ActorPath Path => NoPath;
 
@@ -24,38 +28,37 @@ internal sealed class LeaseRequest : MinimalActorRef
 
     /// <summary>The answer where it has come already.</summary>
     /// <returns>False where the caller has to wait for it.</returns>
-    public bool TryGetAnswer(out Lease? lease)
+    public bool TryGetAnswer(out Acquisition acquisition)
     {
         // Another thread has the actors and is done in less time than it takes to set up a wait, which also allocates: about 1 us at most.
         var answer = Volatile.Read(ref _state);
-        for (var round = 0; answer is null && round < SpinRounds; round++)
+        for (var round = 0; answer is null && !_isQueued && round < SpinRounds; round++)
         {
             Thread.SpinWait(8);
             answer = Volatile.Read(ref _state);
         }
 
-        lease = answer is null ? null : ToLease(answer);
+        acquisition = answer is null ? default : Read(answer);
         return answer is not null;
     }
 
     /// <summary>Waits for the answer.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    /// <exception cref="TimeoutException">There was no answer within <paramref name="timeout"/>.</exception>
-    public async Task<Lease?> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">There was no answer within <paramref name="timeout"/>, not even that it will take longer.</exception>
+    public async Task<Acquisition> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         // Asynchronous: what follows the caller's await must never run inside an actor.
         var waiter = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (Interlocked.CompareExchange(ref _state, waiter, null) is { } answer)
         {
-            return ToLease(answer);
+            return Read(answer);
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var giveUp = limit.Token.UnsafeRegister(static w => ((TaskCompletionSource<object>)w!).TrySetCanceled(), waiter);
-        limit.CancelAfter(timeout);
+        using var left = cancellationToken.UnsafeRegister(static w => ((TaskCompletionSource<object>)w!).TrySetCanceled(), waiter);
+        using var limit = new Timer(_ => GiveUp(waiter), null, timeout, Timeout.InfiniteTimeSpan);
         try
         {
-            return ToLease(await waiter.Task.ConfigureAwait(false));
+            return Read(await waiter.Task.ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
@@ -67,13 +70,32 @@ internal sealed class LeaseRequest : MinimalActorRef
     /// <summary>Takes the actors' answer, on whatever thread they run.</summary>
     protected override void TellInternal(object message, IActorRef sender)
     {
+        if (message is PoolActor.Queued)
+        {
+            _isQueued = true;
+            return;
+        }
+
         var before = Interlocked.CompareExchange(ref _state, message, null);
         var wanted = before is null || (before is TaskCompletionSource<object> waiter && waiter.TrySetResult(message));
-        if (!wanted && ToLease(message) is { } lease)
+        if (!wanted && Read(message).Lease is { } lease)
         {
             lease.Dispose();
         }
     }
 
-    private static Lease? ToLease(object answer) => answer is BackendActor.Granted granted ? granted.Lease : null;
+    private static Acquisition Read(object answer) => answer switch
+    {
+        BackendActor.Granted granted => new Acquisition(granted.Lease),
+        PoolActor.Refused refused => new Acquisition(null, refused.Refusal, refused.RetryAfter),
+        _ => new Acquisition(null, Refusal.NoLiveBackend),
+    };
+
+    private void GiveUp(TaskCompletionSource<object> waiter)
+    {
+        if (!_isQueued)
+        {
+            waiter.TrySetCanceled();
+        }
+    }
 }

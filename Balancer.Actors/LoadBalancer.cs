@@ -1,45 +1,53 @@
 using Akka.Actor;
-using Akka.Hosting;
 using Balancer.Actors.Pool;
 
 namespace Balancer.Actors;
 
-/// <summary>The edge between callers and actors: the one place that waits for an actor.</summary>
-internal sealed class LoadBalancer(IRequiredActor<PoolActor> pool) : ILoadBalancer
+/// <summary>The edge between requests and actors.</summary>
+internal sealed class LoadBalancer(PoolQuestions questions) : ILoadBalancer
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private IActorRef? _pool;
-
-    // Made before the actors are, used after they are.
-    private IActorRef Pool => _pool ??= pool.ActorRef;
-
     /// <inheritdoc/>
-    public ValueTask<Lease?> AcquireAsync(IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
+    public ValueTask<Acquisition> AcquireAsync(RequestSummary request, IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<Lease?>(cancellationToken);
+            return ValueTask.FromCanceled<Acquisition>(cancellationToken);
         }
 
-        var request = new LeaseRequest();
-        Pool.Tell(new PoolActor.Route(LeaseId.Next(), tried), request);
-        return request.TryGetAnswer(out var lease)
-            ? ValueTask.FromResult(lease)
-            : new ValueTask<Lease?>(request.WaitAsync(Timeout, cancellationToken));
+        var caller = new LeaseRequest();
+        var lease = LeaseId.Next();
+        questions.Pool.Tell(new PoolActor.Route(lease, request, tried), caller);
+        return caller.TryGetAnswer(out var acquisition)
+            ? ValueTask.FromResult(acquisition)
+            : new ValueTask<Acquisition>(WaitAsync(caller, lease, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<BackendStatus>> GetStatusAsync(CancellationToken cancellationToken)
+    public async Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        var pool = await questions.AskAsync<PoolSnapshot>(PoolActor.Describe.Instance, cancellationToken).ConfigureAwait(false);
+        var backends = new List<BackendStatus>(pool.Members.Count);
+        foreach (var member in pool.Members)
+        {
+            backends.Add(await PoolQuestions.DescribeAsync(member, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new PoolStatus("default", backends, pool.Queue, pool.Removed);
+    }
+
+    private async Task<Acquisition> WaitAsync(LeaseRequest caller, LeaseId lease, CancellationToken cancellationToken)
     {
         try
         {
-            return await Pool.Ask<IReadOnlyList<BackendStatus>>(PoolActor.Describe.Instance, Timeout, cancellationToken)
-                .ConfigureAwait(false);
+            return await caller.WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (AskTimeoutException e)
+        catch (OperationCanceledException)
         {
-            throw new TimeoutException(e.Message, e);
+            // It may wait in the queue. Where it was granted meanwhile, the lease goes back by itself.
+            questions.Pool.Tell(new PoolActor.Abandon(lease), ActorRefs.NoSender);
+            throw;
         }
     }
 }

@@ -7,6 +7,7 @@ using Balancer.Actors.Health;
 using Balancer.Actors.Http;
 using Balancer.Actors.Logging;
 using Balancer.Actors.Pool;
+using Balancer.Actors.Resolving;
 using Balancer.Actors.Supervision;
 using Balancer.Actors.Usage;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,8 +30,12 @@ public static class LoadBalancerServices
     /// <summary>Adds <see cref="ILoadBalancer"/> over the backends of a pool, whose options must have been validated.</summary>
     public static IServiceCollection AddLoadBalancer(this IServiceCollection services, PoolOptions pool)
     {
-        services.AddSingleton(_ => new BackendClient(pool.Protocol, pool.Tls));
+        var settings = new PoolSettings(pool);
+        services.AddSingleton(settings);
+        services.AddSingleton<BackendClient>();
+        services.AddSingleton<PoolQuestions>();
         services.AddSingleton<ILoadBalancer, LoadBalancer>();
+        services.AddSingleton<IPoolControl, PoolControl>();
         return services.AddAkka("balancer", (akka, provider) => akka
             .AddHocon(Configuration, HoconAddMode.Prepend)
             .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
@@ -39,18 +44,19 @@ public static class LoadBalancerServices
                 loggers.ClearLoggers();
                 loggers.AddLogger<HostLogger>();
             })
-            .WithActors((system, registry) => Start(system, registry, provider, pool)));
+            .WithActors((system, registry) => Start(system, registry, provider, settings)));
     }
 
-    private static void Start(ActorSystem system, IActorRegistry registry, IServiceProvider provider, PoolOptions options)
+    private static void Start(ActorSystem system, IActorRegistry registry, IServiceProvider provider, PoolSettings settings)
     {
         var client = provider.GetRequiredService<BackendClient>();
-        var usageReader = new HttpUsageReader(client, options.Usage);
-        var probe = new HttpProbe(client, options.Health);
-        var usage = system.ActorOf(UsageCollector.Props(options.Usage, usageReader.ReadAsync), "usage");
-        var health = system.ActorOf(HealthSupervisor.Props(options.Health, probe.ProbeAsync, usage), "health");
-        var pool = system.ActorOf(PoolActor.Props(options, health), "pool");
-        system.ActorOf(Watchdog.Props(provider.GetRequiredService<IHostApplicationLifetime>(), usage, health, pool), "watchdog");
+        var usageReader = new HttpUsageReader(client, settings);
+        var probe = new HttpProbe(client, settings);
+        var usage = system.ActorOf(UsageCollector.Props(settings, usageReader.ReadAsync), "usage");
+        var health = system.ActorOf(HealthSupervisor.Props(settings, probe.ProbeAsync, usage), "health");
+        var resolver = system.ActorOf(Resolver.Props(), "resolver");
+        var pool = system.ActorOf(PoolActor.Props(settings, health, resolver: resolver), "pool");
+        system.ActorOf(Watchdog.Props(provider.GetRequiredService<IHostApplicationLifetime>(), usage, health, resolver, pool), "watchdog");
         registry.Register<UsageCollector>(usage);
         registry.Register<HealthSupervisor>(health);
         registry.Register<PoolActor>(pool);

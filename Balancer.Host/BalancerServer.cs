@@ -9,7 +9,6 @@ using Balancer.Host.Stats;
 using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Balancer.Host;
 
@@ -19,7 +18,8 @@ internal static class BalancerServer
     /// <summary>A server that is ready to start.</summary>
     /// <param name="options">The validated section <c>Balancer</c>.</param>
     /// <param name="configuration">Everything that was read, for the sections <c>Kestrel</c> and <c>Logging</c>.</param>
-    public static WebApplication Build(BalancerOptions options, IConfiguration configuration)
+    /// <param name="sources">Where it was read from, to read it again when it changes.</param>
+    public static WebApplication Build(BalancerOptions options, IConfiguration configuration, ConfigurationSources sources)
     {
         // A bare LF ends no line (RFC 9112, 2.2 allows it; two readers that differ over it do not).
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
@@ -32,18 +32,18 @@ internal static class BalancerServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, configuration.GetSection("Kestrel")));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
 
-        var pool = options.Pools.Default;
-        builder.Services.AddLoadBalancer(pool);
+        builder.Services.AddLoadBalancer(options.Pools.Default);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(services => new LibraryLane(services.GetRequiredService<IHttpForwarder>(), pool));
-        builder.Services.AddSingleton(services => new DirectLane(services.GetRequiredService<EventLoops>(), pool.Timeouts));
-        builder.Services.AddSingleton(pool);
+        builder.Services.AddSingleton<LibraryLane>();
+        builder.Services.AddSingleton<DirectLane>();
         builder.Services.AddSingleton<IForwarder, Lanes>();
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(pool.Retry);
+        builder.Services.AddSingleton<RetryBudget>();
         builder.Services.AddSingleton<ReverseProxy>();
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
+        builder.Services.AddSingleton(sources);
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ConfigurationReloader>(services, configuration));
 
         PutTrafficPortOnServer(builder.Services);
         return builder.Build();

@@ -22,9 +22,8 @@ internal static partial class Launcher
         try
         {
             await using var demo = arguments.Demo ? await Demo.StartAsync(cancellationToken) : null;
-            var sources = ConfigurationLoader.Open(arguments.File, [.. arguments.Keys, .. demo?.Keys ?? []]);
-            var options = ConfigurationLoader.Load(sources);
-            return await ServeAsync(options, sources, arguments.Check, cancellationToken);
+            var sources = new ConfigurationSources(arguments.File, [.. arguments.Keys, .. demo?.Keys ?? []]);
+            return await ServeAsync(sources, arguments.Check, cancellationToken);
         }
         catch (InvalidConfigurationException e)
         {
@@ -37,13 +36,14 @@ internal static partial class Launcher
         }
     }
 
-    private static async Task<int> ServeAsync(
-        BalancerOptions options, IConfiguration configuration, bool checkOnly, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(ConfigurationSources sources, bool checkOnly, CancellationToken cancellationToken)
     {
+        var configuration = sources.Open();
+        var options = ConfigurationLoader.Load(configuration);
         WebApplication? started = null;
         try
         {
-            started = BalancerServer.Build(options, configuration);
+            started = BalancerServer.Build(options, configuration, sources);
             if (checkOnly)
             {
                 Console.WriteLine($"The configuration is valid: {options.Pools.Default.Backends.Count} backend(s).");

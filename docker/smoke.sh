@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the images as docker-compose.yml says and looks at them as a user would: all three backends answer, stopping one is noticed and
-# logged but by no client, starting it again brings it back. Needs Docker, Compose, curl, and port 3030. Takes about two minutes.
+# logged but by no client, starting it again brings it back. Then docker-compose.scale.yml: one name, and as many backends as it stands
+# for. Needs Docker, Compose, curl, and port 3030. Takes about three minutes.
 #
 #   docker/smoke.sh        the last line is "smoke: ok", or "smoke: failed: " with the reason and exit code 1
 set -euo pipefail
@@ -66,6 +67,7 @@ seen_are() { [ "$(seen)" = "$1" ]; }
 
 # One request after the other, about twenty a second, in the background; a line each with status and seconds. Nothing is repeated.
 start_curls() {
+  rm -f "$work/enough"
   while [ ! -e "$work/enough" ]; do
     curl -sS -o /dev/null -w '%{http_code} %{time_total}\n' --max-time 10 "$url/" 2>>"$work/errors" || true
     sleep 0.05
@@ -88,7 +90,7 @@ assert_no_client_noticed() {
   if [ "$failed" -ne 0 ]; then
     grep -v '^200 ' "$work/curls" | sort | uniq -c | head -n 20
     head -n 5 "$work/errors"
-    fail "$failed of $total requests failed while app2 was stopped and started"
+    fail "$failed of $total requests failed meanwhile"
   fi
   [ "$total" -ge 50 ] || fail "only $total requests were made, too few to tell"
 }
@@ -159,3 +161,23 @@ echo "   user $id, read-only, healthy"
 say "Stop the load balancer"
 "${compose[@]}" stop load-balancer >/dev/null 2>&1
 [ "$(of '{{.State.ExitCode}}')" -eq 0 ] || fail "the load balancer ended with exit code $(of '{{.State.ExitCode}}')"
+
+say "One service in five containers"
+"${compose[@]}" down --timeout 10 2>&1 | tail -n 1
+compose+=(-f docker-compose.scale.yml)
+names_seen() { for _ in $(seq 24); do hostname_of_next || true; done | sort -u | wc -l; }
+are_seen() { [ "$(names_seen)" -eq "$1" ]; }
+"${compose[@]}" up --build -d --scale app=5 || fail "Compose could not start it"
+wait_for 60 "the load balancer answers on port 3030" answers
+wait_for 30 "five containers answer" are_seen 5
+[ "$(stats | grep -o '"url":' | wc -l)" -eq 5 ] || fail "/stats has not five elements: $(stats)"
+
+say "Two of them, under traffic"
+start_curls
+sleep 1
+"${compose[@]}" up -d --scale app=2 2>&1 | tail -n 1
+wait_for 40 "two containers answer" are_seen 2
+"${compose[@]}" up -d --scale app=4 2>&1 | tail -n 1
+wait_for 40 "four containers answer" are_seen 4
+stop_curls
+assert_no_client_noticed

@@ -10,16 +10,10 @@ namespace Balancer.Actors.Backends;
 internal sealed class BackendActor : ReceiveActor
 {
     /// <summary>From the pool, with the caller as its sender: counts a request in and answers <see cref="Granted"/>.</summary>
-    public sealed record Acquire(LeaseId Lease);
+    public sealed record Acquire(LeaseId Lease, RequestSummary Request = default);
 
-    /// <summary>From whoever holds a lease: counts the request out.</summary>
-    public sealed record Release(LeaseId Lease);
-
-    /// <summary>From the holder of a lease that could not connect.</summary>
-    public sealed record ConnectFailed
-    {
-        public static readonly ConnectFailed Instance = new();
-    }
+    /// <summary>From whoever holds a lease: counts the request out, and tells how it ended.</summary>
+    public sealed record Release(LeaseId Lease, Completion Completion = default);
 
     /// <summary>From the health supervisor: the result of a probe.</summary>
     public sealed record Probed(ProbeResult Result);
@@ -27,10 +21,22 @@ internal sealed class BackendActor : ReceiveActor
     /// <summary>From the usage collector: what the backend said of its memory, in bytes.</summary>
     public sealed record MemoryRead(long Bytes);
 
-    /// <summary>From the pool, with the asker as its sender: answers a <see cref="BackendStatus"/>.</summary>
+    /// <summary>From the pool: the settings have changed.</summary>
+    public sealed record Reconfigured
+    {
+        public static readonly Reconfigured Instance = new();
+    }
+
+    /// <summary>From the front end: answers a <see cref="BackendStatus"/>.</summary>
     public sealed record Describe
     {
         public static readonly Describe Instance = new();
+    }
+
+    /// <summary>From the front end: answers a list of <see cref="RequestStatus"/>, the oldest first.</summary>
+    public sealed record DescribeRequests
+    {
+        public static readonly DescribeRequests Instance = new();
     }
 
     /// <summary>The answer to <see cref="Acquire"/>.</summary>
@@ -41,25 +47,28 @@ internal sealed class BackendActor : ReceiveActor
     private readonly IActorRef _health;
     private readonly Backend _backend;
     private readonly BackendState _state;
+    private readonly Func<DateTimeOffset> _clock;
 
-    public BackendActor(BackendId id, BackendAddress address, HealthOptions options, IActorRef health)
+    public BackendActor(Backend backend, PoolSettings settings, IActorRef health)
     {
+        var scheduler = Context.System.Scheduler;
+        _clock = () => scheduler.Now;
         _health = health;
-        _backend = new Backend(id, address, Self);
-        _state = new BackendState(options, Now);
+        _backend = backend;
+        _backend.Actor = Self;
+        _state = new BackendState(settings, _clock());
 
-        Receive<Acquire>(m => Grant(m.Lease));
-        Receive<Release>(m => Return(m.Lease));
+        Receive<Acquire>(Grant);
+        Receive<Release>(Return);
         Receive<Probed>(m => Judge(m.Result));
-        Receive<ConnectFailed>(_ => _health.Tell(new HealthSupervisor.ProbeNow(_backend.Id)));
         Receive<MemoryRead>(m => _state.MemoryRead(m.Bytes));
-        Receive<Describe>(_ => Sender.Tell(_state.Describe(_backend.Address, Now)));
+        Receive<Reconfigured>(_ => Publish());
+        Receive<Describe>(_ => Sender.Tell(_state.Describe(_backend.Address, _clock())));
+        Receive<DescribeRequests>(_ => Sender.Tell(_state.DescribeRequests()));
     }
 
-    private static DateTimeOffset Now => Context.System.Scheduler.Now;
-
-    public static Props Props(BackendId id, BackendAddress address, HealthOptions options, IActorRef health) =>
-        Akka.Actor.Props.Create(() => new BackendActor(id, address, options, health)).WithDispatcher(CallingThreadDispatcher.Path);
+    public static Props Props(Backend backend, PoolSettings settings, IActorRef health) =>
+        Akka.Actor.Props.Create(() => new BackendActor(backend, settings, health)).WithDispatcher(CallingThreadDispatcher.Path);
 
     protected override void PreStart()
     {
@@ -67,27 +76,40 @@ internal sealed class BackendActor : ReceiveActor
         _health.Tell(new HealthSupervisor.Enroll(_backend));
     }
 
-    private void Grant(LeaseId lease)
+    private void Grant(Acquire acquire)
     {
         // Not published: the pool counted this acquire when it sent it.
-        _state.Acquire(lease);
-        Sender.Tell(new Granted(new Lease(lease, _backend)));
+        var lease = new Lease(acquire.Lease, _backend);
+        _state.Acquire(acquire.Lease, new InFlight(acquire.Request, lease.GrantedAt));
+        Sender.Tell(new Granted(lease));
     }
 
-    private void Return(LeaseId lease)
+    private void Return(Release release)
     {
-        if (_state.Release(lease))
+        if (!_state.Release(release.Lease))
         {
-            Publish();
+            return;
+        }
+
+        var verdict = _state.Judge(release.Completion, _clock);
+        Publish(verdict, verdict == Verdict.None ? default : release.Completion);
+        if (release.Completion.Kind == CompletionKind.ConnectFailed)
+        {
+            _health.Tell(new HealthSupervisor.ProbeNow(_backend.Id));
         }
     }
 
     private void Judge(ProbeResult result)
     {
-        if (_state.Probed(result.Good, Now))
+        if (_state.Probed(result.Good, _clock()))
         {
             _log.Info("Status change: {0} [{1}] ({2})", _backend.Address.Url, result.Good ? "up" : "down", result.Reason);
             Publish();
+        }
+
+        if (result.Good)
+        {
+            _pool.Tell(new PoolActor.Vouched(_backend.Id));
         }
 
         if (_state.InDoubt)
@@ -96,9 +118,9 @@ internal sealed class BackendActor : ReceiveActor
         }
     }
 
-    private void Publish()
+    private void Publish(Verdict verdict = Verdict.None, Completion completion = default)
     {
         _backend.IsAlive = _state.Liveness == Liveness.Alive;
-        _pool.Tell(new PoolActor.Changed(_backend.Id, _state.Liveness, _state.Active, _state.Seen));
+        _pool.Tell(new PoolActor.Changed(_backend.Id, _state.Liveness, _state.Active, _state.Seen, verdict, completion));
     }
 }

@@ -1,15 +1,18 @@
 namespace Balancer.Actors.Backends;
 
 /// <summary>What a <see cref="BackendActor"/> owns; touched by nobody else.</summary>
-internal sealed class BackendState(HealthOptions health, DateTimeOffset started)
+internal sealed class BackendState(PoolSettings settings, DateTimeOffset started)
 {
-    private readonly HashSet<LeaseId> _leases = [];
-    private readonly RiseFall _riseFall = new(health.Rise, health.Fall);
+    private readonly Dictionary<LeaseId, InFlight> _leases = [];
+    private readonly RiseFall _riseFall = new();
+    private readonly FailureStreak _streak = new();
+    private readonly LatencyHistogram _serviceTimes = new();
     private DateTimeOffset _upSince = started;
     private long _memoryUsage;
+    private long _failures;
 
     /// <summary>Without probes every backend counts as alive.</summary>
-    public Liveness Liveness => health.Enabled ? _riseFall.Liveness : Liveness.Alive;
+    public Liveness Liveness => settings.Current.Health.Enabled ? _riseFall.Liveness : Liveness.Alive;
 
     /// <summary>Whether another probe should follow soon.</summary>
     public bool InDoubt => _riseFall.InDoubt;
@@ -21,19 +24,42 @@ internal sealed class BackendState(HealthOptions health, DateTimeOffset started)
     public long Seen { get; private set; }
 
     /// <summary>Counts a request in. Never refused, even while down: it was on its way when that was decided.</summary>
-    public void Acquire(LeaseId lease)
+    public void Acquire(LeaseId lease, InFlight request)
     {
         Seen++;
-        _leases.Add(lease);
+        _leases.TryAdd(lease, request);
     }
 
     /// <summary>Counts a request out; false for a lease that is not held here, which changes nothing.</summary>
     public bool Release(LeaseId lease) => _leases.Remove(lease);
 
+    /// <summary>Takes in how a request ended.</summary>
+    /// <param name="completion">As its caller saw it.</param>
+    /// <param name="clock">Now; only asked where it failed.</param>
+    public Verdict Judge(Completion completion, Func<DateTimeOffset> clock)
+    {
+        if (completion.Kind == CompletionKind.Untold)
+        {
+            return Verdict.None;
+        }
+
+        var passive = settings.Current.Passive;
+        if (completion.Kind == CompletionKind.Answered && !passive.IsFailure(completion.Status))
+        {
+            _streak.Break();
+            RecordTime(completion);
+            return Verdict.Good;
+        }
+
+        _failures++;
+        return _streak.Add(clock(), passive.Failures, passive.Window) ? Verdict.FailedOften : Verdict.Failed;
+    }
+
     /// <summary>Takes the result of a probe in; true where it flips <see cref="Liveness"/>.</summary>
     public bool Probed(bool good, DateTimeOffset now)
     {
-        var flipped = _riseFall.Record(good);
+        var health = settings.Current.Health;
+        var flipped = _riseFall.Record(good, health.Rise, health.Fall);
         if (flipped)
         {
             _upSince = now;
@@ -52,6 +78,24 @@ internal sealed class BackendState(HealthOptions health, DateTimeOffset started)
     public BackendStatus Describe(BackendAddress address, DateTimeOffset now)
     {
         var alive = Liveness == Liveness.Alive;
-        return new BackendStatus(address, alive, alive ? now - _upSince : TimeSpan.Zero, _memoryUsage, Active);
+        return new BackendStatus(address, alive, alive ? now - _upSince : TimeSpan.Zero, _memoryUsage, Active)
+        {
+            Requests = Seen,
+            Failures = _failures,
+            ServiceTime = _serviceTimes.Summarize(),
+        };
+    }
+
+    /// <summary>What is in flight, the oldest first.</summary>
+    public IReadOnlyList<RequestStatus> DescribeRequests() =>
+        [.. _leases.OrderBy(entry => entry.Key.Value).Select(entry => entry.Value.Describe(entry.Key))];
+
+    // How long a tunnel stays open says nothing of how fast its backend is.
+    private void RecordTime(Completion completion)
+    {
+        if (completion.Status != 101)
+        {
+            _serviceTimes.Record(completion.ServiceTime);
+        }
     }
 }

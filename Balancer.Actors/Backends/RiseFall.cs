@@ -17,7 +17,7 @@ internal enum Liveness
 /// Decides whether a probe's result flips a backend: the first one decides alone, later ones only when enough of them in a row
 /// disagree with the state (the rise and fall of HAProxy's checks).
 /// </summary>
-internal sealed class RiseFall(int rise, int fall)
+internal sealed class RiseFall
 {
     private int _against;
 
@@ -28,7 +28,10 @@ internal sealed class RiseFall(int rise, int fall)
     public bool InDoubt => _against > 0;
 
     /// <summary>Takes a result in; true where it flips the state.</summary>
-    public bool Record(bool good)
+    /// <param name="good">The result.</param>
+    /// <param name="rise">Good results in a row that bring it up.</param>
+    /// <param name="fall">Bad results in a row that take it down.</param>
+    public bool Record(bool good, int rise, int fall)
     {
         var said = good ? Liveness.Alive : Liveness.Dead;
         if (said == Liveness)

@@ -10,6 +10,15 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     /// <summary>From a backend when it starts: probe it now, and then every interval.</summary>
     public sealed record Enroll(Backend Backend);
 
+    /// <summary>From the pool: probe this backend no more.</summary>
+    public sealed record Withdraw(BackendId Backend);
+
+    /// <summary>From the pool: the settings have changed.</summary>
+    public sealed record Reconfigured
+    {
+        public static readonly Reconfigured Instance = new();
+    }
+
     /// <summary>From a backend whose last result spoke against its state: probe it again after the fast interval.</summary>
     public sealed record ProbeSoon(BackendId Backend);
 
@@ -23,23 +32,27 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<BackendId, ProbeTarget> _targets = [];
     private readonly Queue<ProbeTarget> _due = new();
-    private readonly HealthOptions _options;
+    private readonly PoolSettings _settings;
     private readonly Probe _probe;
     private readonly IActorRef _usage;
     private readonly ProbeSlots _slots;
+    private HealthOptions _options;
     private int _inFlight;
 
-    public HealthSupervisor(HealthOptions options, Probe probe, IActorRef usage)
+    public HealthSupervisor(PoolSettings settings, Probe probe, IActorRef usage)
     {
-        _options = options;
+        _settings = settings;
+        _options = settings.Current.Health;
         _probe = probe;
         _usage = usage;
-        _slots = new ProbeSlots(Now, options.Interval);
+        _slots = new ProbeSlots(Now);
 
-        Receive<Enroll>(m => Add(m.Backend), _ => _options.Enabled);
+        Receive<Enroll>(m => Add(m.Backend));
+        Receive<Withdraw>(m => Remove(m.Backend));
+        Receive<Reconfigured>(_ => Apply(_settings.Current.Health));
         Receive<ProbeSoon>(m => Hasten(m.Backend, Now + _options.FastInterval));
         Receive<ProbeNow>(m => Hasten(m.Backend, Now));
-        Receive<Due>(m => Request(_targets[m.Backend]));
+        Receive<Due>(m => Request(_targets[m.Backend]), m => _targets.ContainsKey(m.Backend));
         Receive<Finished>(Report);
     }
 
@@ -48,8 +61,8 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static Props Props(HealthOptions options, Probe probe, IActorRef usage) =>
-        Akka.Actor.Props.Create(() => new HealthSupervisor(options, probe, usage));
+    public static Props Props(PoolSettings settings, Probe probe, IActorRef usage) =>
+        Akka.Actor.Props.Create(() => new HealthSupervisor(settings, probe, usage));
 
     protected override void PostStop()
     {
@@ -64,9 +77,39 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         Request(target);
     }
 
+    private void Remove(BackendId id)
+    {
+        Timers.Cancel(id);
+        _targets.Remove(id);
+        _usage.Tell(new UsageCollector.Forget(id));
+    }
+
+    private void Apply(HealthOptions next)
+    {
+        var before = _options;
+        _options = next;
+        foreach (var target in _targets.Values)
+        {
+            if (!next.Enabled)
+            {
+                Timers.Cancel(target.Backend.Id);
+            }
+            else if (!before.Enabled)
+            {
+                Request(target);
+            }
+            else if (before.Interval != next.Interval && target.State == ProbeState.Idle)
+            {
+                Schedule(target, Now + _slots.Until(target.Slot, next.Interval, Now));
+            }
+        }
+
+        StartWaiting(); // There may be more workers now.
+    }
+
     private void Request(ProbeTarget target)
     {
-        if (target.State == ProbeState.Idle)
+        if (target.State == ProbeState.Idle && _options.Enabled)
         {
             target.State = ProbeState.Waiting;
             _due.Enqueue(target);
@@ -78,6 +121,11 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     {
         while (_inFlight < _options.Workers && _due.TryDequeue(out var target))
         {
+            if (!_targets.ContainsKey(target.Backend.Id))
+            {
+                continue; // It was withdrawn while it waited.
+            }
+
             _inFlight++;
             target.State = ProbeState.InFlight;
             target.LastStart = Now;
@@ -92,21 +140,33 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     private void Report(Finished finished)
     {
         _inFlight--;
-        var target = _targets[finished.Backend];
-        target.State = ProbeState.Idle;
-        Schedule(target, Now + _slots.Until(target.Slot, Now));
-        target.Backend.Actor.Tell(new BackendActor.Probed(finished.Result));
-        if (finished.Result.Good)
+        if (_targets.TryGetValue(finished.Backend, out var target))
         {
-            _usage.Tell(new UsageCollector.Collect(target.Backend));
+            target.State = ProbeState.Idle;
+            Judge(target, finished.Result);
         }
 
         StartWaiting();
     }
 
+    private void Judge(ProbeTarget target, ProbeResult result)
+    {
+        if (!_options.Enabled)
+        {
+            return; // It was asked for before that changed.
+        }
+
+        Schedule(target, Now + _slots.Until(target.Slot, _options.Interval, Now));
+        target.Backend.Actor.Tell(new BackendActor.Probed(result));
+        if (result.Good)
+        {
+            _usage.Tell(new UsageCollector.Collect(target.Backend));
+        }
+    }
+
     private void Hasten(BackendId id, DateTimeOffset wanted)
     {
-        if (!_targets.TryGetValue(id, out var target) || target.State != ProbeState.Idle)
+        if (!_options.Enabled || !_targets.TryGetValue(id, out var target) || target.State != ProbeState.Idle)
         {
             return;
         }

@@ -3,17 +3,16 @@ using Balancer.Actors.Http;
 namespace Balancer.Actors.Health;
 
 /// <summary>The probe of real life: a GET, judged by its status code.</summary>
-internal sealed class HttpProbe(BackendClient client, HealthOptions options)
+internal sealed class HttpProbe(BackendClient client, PoolSettings settings)
 {
-    private readonly StatusRanges _good = StatusRanges.Parse(options.Status);
-
     /// <inheritdoc cref="Probe"/>
     public async Task<ProbeResult> ProbeAsync(Backend backend, CancellationToken cancellationToken)
     {
+        var options = settings.Current.Health;
         try
         {
             var answer = await client.GetAsync(backend, options.Path, options.Timeout, cancellationToken).ConfigureAwait(false);
-            return new ProbeResult(_good.Contains(answer.Status), $"status {answer.Status}");
+            return new ProbeResult(options.IsGood(answer.Status), $"status {answer.Status}");
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {

@@ -5,18 +5,18 @@ namespace Balancer.Actors.Health;
 /// the golden ratio, whose multiples fill an interval evenly however many there are (Knuth, TAOCP 3, 6.4), so nobody moves when a
 /// backend is added.
 /// </summary>
-internal sealed class ProbeSlots(DateTimeOffset start, TimeSpan interval)
+internal sealed class ProbeSlots(DateTimeOffset start)
 {
     private const double GoldenRatio = 0.6180339887498949;
     private int _given;
 
-    /// <summary>A place for one more backend, as an offset from the beginning of every interval.</summary>
-    public TimeSpan Next() => interval * (_given++ * GoldenRatio % 1);
+    /// <summary>A place for one more backend, as a share of the interval, from 0 to 1.</summary>
+    public double Next() => _given++ * GoldenRatio % 1;
 
     /// <summary>Time from now until the place comes round again; more than zero, at most the interval.</summary>
-    public TimeSpan Until(TimeSpan place, DateTimeOffset now)
+    public TimeSpan Until(double place, TimeSpan interval, DateTimeOffset now)
     {
-        var sincePlace = (now - start - place).Ticks % interval.Ticks;
+        var sincePlace = (now - start - (interval * place)).Ticks % interval.Ticks;
         return new TimeSpan(sincePlace < 0 ? -sincePlace : interval.Ticks - sincePlace);
     }
 }

@@ -14,13 +14,13 @@ internal enum ProbeState
 }
 
 /// <summary>What the health supervisor keeps of one backend.</summary>
-internal sealed class ProbeTarget(Backend backend, TimeSpan slot)
+internal sealed class ProbeTarget(Backend backend, double slot)
 {
     /// <summary>The backend.</summary>
     public Backend Backend { get; } = backend;
 
-    /// <summary>Its place within the interval.</summary>
-    public TimeSpan Slot { get; } = slot;
+    /// <summary>Its place within the interval, from 0 to 1.</summary>
+    public double Slot { get; } = slot;
 
     /// <summary>Where it stands.</summary>
     public ProbeState State { get; set; }

@@ -13,11 +13,11 @@ internal sealed class BackendClient : IDisposable
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly HttpMessageInvoker _client;
-    private readonly Version _version;
+    private readonly PoolSettings _settings;
 
-    public BackendClient(BackendProtocol protocol, TlsOptions tls)
+    public BackendClient(PoolSettings settings)
     {
-        _version = protocol == BackendProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+        _settings = settings;
         var handler = new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.Zero,
@@ -26,7 +26,7 @@ internal sealed class BackendClient : IDisposable
             UseProxy = false,
             ActivityHeadersPropagator = null,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => tls.Accepts(certificate, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => settings.Current.Tls.Accepts(certificate, errors);
         _client = new HttpMessageInvoker(handler);
     }
 
@@ -41,9 +41,10 @@ internal sealed class BackendClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Target(backend, path))
             {
-                Version = _version,
+                Version = _settings.Current.Protocol == BackendProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
+            request.Headers.Host = backend.Address.Authority;
             request.Headers.UserAgent.ParseAdd("Balancer");
             using var response = await _client.SendAsync(request, limit.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);

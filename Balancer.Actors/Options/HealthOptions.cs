@@ -3,6 +3,8 @@ namespace Balancer.Actors;
 /// <summary>The section <c>Health</c>: active probes of every backend.</summary>
 public sealed class HealthOptions
 {
+    private StatusRanges? _good;
+
     /// <summary>Where false, every backend counts as alive.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -29,6 +31,9 @@ public sealed class HealthOptions
 
     /// <summary>Probes in flight at most.</summary>
     public int Workers { get; set; } = 3;
+
+    /// <summary>Whether an answer with this code is good. <see cref="Status"/> must have been validated, and not change any more.</summary>
+    internal bool IsGood(int status) => (_good ??= StatusRanges.Parse(Status)).Contains(status);
 }
 
 /// <summary>The section <c>Usage</c>: reading of the backends' memory usage.</summary>

@@ -24,6 +24,21 @@ public sealed class PoolOptions
     /// <summary>How long a request may wait for what.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
 
+    /// <summary>Requests that wait while every live backend is full.</summary>
+    public QueueOptions Queue { get; set; } = new();
+
+    /// <summary>What is learnt from the requests themselves.</summary>
+    public PassiveOptions Passive { get; set; } = new();
+
+    /// <summary>Whether a failed request weighs for as long as a usual one takes, so that a backend that fails fast attracts nothing.</summary>
+    public bool BlackHoleGuard { get; set; } = true;
+
+    /// <summary>Time in which the share of a backend that came back grows from a tenth to the whole; zero for at once.</summary>
+    public TimeSpan SlowStart { get; set; }
+
+    /// <summary>How often the names of backends are looked up, each address being a backend of its own; null for never.</summary>
+    public TimeSpan? Resolve { get; set; }
+
     /// <summary>How https backends prove who they are.</summary>
     public TlsOptions Tls { get; set; } = new();
 }
@@ -36,6 +51,9 @@ public sealed class BackendOptions
 
     /// <summary>Unique within the pool; <c>host:port</c> where none is given.</summary>
     public string? Name { get; set; }
+
+    /// <summary>Requests in flight at most; null for no limit.</summary>
+    public int? MaxConnections { get; set; }
 }
 
 /// <summary>The protocol spoken to the backends.</summary>
@@ -63,6 +81,19 @@ public sealed class RetryOptions
 {
     /// <summary>Tries in all, the first one included.</summary>
     public int Attempts { get; set; } = 3;
+
+    /// <summary>Repeats of requests that were sent, as a share of the requests of the last ten seconds; ten a second are free.</summary>
+    public double Budget { get; set; } = 0.2;
+}
+
+/// <summary>The section <c>Queue</c>.</summary>
+public sealed class QueueOptions
+{
+    /// <summary>Requests that may wait; 0 for none.</summary>
+    public int Length { get; set; } = 1024;
+
+    /// <summary>How long each may.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>The section <c>Timeouts</c>.</summary>

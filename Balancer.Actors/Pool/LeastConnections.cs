@@ -4,8 +4,13 @@ namespace Balancer.Actors.Pool;
 /// Finds a member with the least load in constant time, whatever the number of members: one queue of members for every load, and the
 /// lowest load that has any. The head of that queue has waited longest at its load, so equal loads take turns.
 /// </summary>
-internal sealed class LeastConnections
+/// <param name="clock">Now. Only asked about members that have just come back.</param>
+internal sealed class LeastConnections(Func<DateTimeOffset> clock)
 {
+    private const int MaxPassed = 8; // Members in slow start that a pick lets pass, so that it costs the same when all have just come back.
+
+    private readonly List<PoolMember> _passed = [];
+
     // Indexed by load. Grows to the highest load ever seen, 16 bytes each, which the connections in flight bound.
     private Turns[] _turns = new Turns[16];
 
@@ -29,11 +34,13 @@ internal sealed class LeastConnections
         Count--;
     }
 
-    /// <summary>Puts a member at the end of the queue of its present load.</summary>
-    public void Requeue(PoolMember member)
+    /// <summary>Puts a member at the end of the queue of its present load, unless it is in that queue.</summary>
+    public void Update(PoolMember member)
     {
-        Unlink(member);
-        Append(member);
+        if (LoadOf(member) != member.QueuedAt)
+        {
+            Requeue(member);
+        }
     }
 
     /// <summary>The member with the least load that is not excluded, or null. Costs as many steps as are excluded, not as there are.</summary>
@@ -50,28 +57,71 @@ internal sealed class LeastConnections
             _lowest++;
         }
 
-        return excluded is null ? _turns[_lowest].First : PickBeyond(excluded);
+        var first = _turns[_lowest].First;
+        return excluded is null && first!.SlowStart is null ? first : PickBeyond(excluded);
     }
 
-    private PoolMember? PickBeyond(IReadOnlyList<BackendId> excluded)
+    private PoolMember? PickBeyond(IReadOnlyList<BackendId>? excluded)
     {
-        for (var load = _lowest; load < _turns.Length; load++)
+        _passed.Clear();
+        var picked = FindBeyond(excluded) ?? _passed.FirstOrDefault();
+        foreach (var member in _passed)
         {
-            for (var member = _turns[load].First; member is not null; member = member.Next)
+            Requeue(member);
+        }
+
+        return picked;
+    }
+
+    private PoolMember? FindBeyond(IReadOnlyList<BackendId>? excluded)
+    {
+        var left = Count;
+        for (var load = _lowest; left > 0; load++)
+        {
+            for (var member = _turns[load].First; member is not null; member = member.Next, left--)
             {
-                if (!excluded.Contains(member.Backend.Id))
+                if (excluded is not null && excluded.Contains(member.Backend.Id))
+                {
+                    continue;
+                }
+
+                if (member.SlowStart is null || _passed.Count == MaxPassed || member.SlowStart.TakesTurn(clock()))
                 {
                     return member;
                 }
+
+                _passed.Add(member);
             }
         }
 
         return null;
     }
 
+    private int LoadOf(PoolMember member)
+    {
+        if (member.SlowStart is null)
+        {
+            return member.WeighedLoad;
+        }
+
+        var weight = member.SlowStart.Weight(clock());
+        if (weight >= 1)
+        {
+            member.SlowStart = null;
+        }
+
+        return (int)(member.WeighedLoad / weight);
+    }
+
+    private void Requeue(PoolMember member)
+    {
+        Unlink(member);
+        Append(member);
+    }
+
     private void Append(PoolMember member)
     {
-        var load = member.Load;
+        var load = LoadOf(member);
         if (load >= _turns.Length)
         {
             Array.Resize(ref _turns, Math.Max(load + 1, _turns.Length * 2));

@@ -6,93 +6,143 @@ using Balancer.Actors.Supervision;
 
 namespace Balancer.Actors.Pool;
 
-/// <summary>Picks a backend for every request. Holds a view of the backends' loads; the truth is theirs.</summary>
-internal sealed class PoolActor : ReceiveActor
+/// <summary>
+/// Picks a backend for every request, and lets requests wait where there is no place. Holds a view of the backends' loads, the truth is
+/// theirs; what an operator wants of a backend, and whether it is ejected, is the pool's own.
+/// </summary>
+internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 {
-    /// <summary>From the front end: answered by the chosen backend's Granted, or by <see cref="NoneAlive"/>.</summary>
-    public sealed record Route(LeaseId Lease, IReadOnlyList<BackendId>? Tried);
+    /// <summary>
+    /// From the front end: answered by the chosen backend's Granted, or by <see cref="Refused"/>. Where that takes longer, by
+    /// <see cref="Queued"/> before.
+    /// </summary>
+    public sealed record Route(LeaseId Lease, RequestSummary Request, IReadOnlyList<BackendId>? Tried);
 
-    /// <summary>From a backend: its state after it had seen so many acquires.</summary>
-    public sealed record Changed(BackendId Backend, Liveness Liveness, int Active, long Seen);
+    /// <summary>From the front end: the caller of a route has gone. If it waits still, it does so no longer.</summary>
+    public sealed record Abandon(LeaseId Lease);
 
-    /// <summary>From the front end: answers a <see cref="BackendStatus"/> list, in configuration order.</summary>
-    public sealed record Describe
+    /// <summary>From a backend: its state after it had seen so many acquires, and what the last request that ended says of it.</summary>
+    public sealed record Changed(
+        BackendId Backend, Liveness Liveness, int Active, long Seen, Verdict Verdict = Verdict.None, Completion Completion = default);
+
+    /// <summary>From a backend: a probe was good.</summary>
+    public sealed record Vouched(BackendId Backend);
+
+    /// <summary>An answer to <see cref="Route"/>: there is no place.</summary>
+    public sealed record Refused(Refusal Refusal, TimeSpan RetryAfter = default)
     {
-        public static readonly Describe Instance = new();
+        public static readonly Refused NoneAlive = new(Refusal.NoLiveBackend);
     }
 
-    /// <summary>The answer to <see cref="Route"/> where no backend is available.</summary>
-    public sealed record NoneAlive
+    /// <summary>An answer to <see cref="Route"/>: there is no place now, and another answer will follow.</summary>
+    public sealed record Queued
     {
-        public static readonly NoneAlive Instance = new();
+        public static readonly Queued Instance = new();
     }
-
-    private static readonly TimeSpan DescribeTimeout = TimeSpan.FromSeconds(4);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly PoolView _view = new();
-    private readonly List<Backend> _backends = [];
-    private readonly PoolOptions _options;
+    private readonly IScheduler _scheduler = Context.System.Scheduler;
+    private readonly PoolSettings _settings;
     private readonly IActorRef _health;
+    private readonly IActorRef _resolver;
+    private readonly Func<double> _chance;
+    private readonly PoolView _view;
+    private readonly Waiting _waiting;
 
-    public PoolActor(PoolOptions options, IActorRef health)
+    /// <param name="settings">What is in force; replaced here and nowhere else.</param>
+    /// <param name="health">The health supervisor.</param>
+    /// <param name="chance">A number from 0 to 1, another one each time.</param>
+    /// <param name="resolver">Looks names up.</param>
+    public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver)
     {
-        _options = options;
+        _settings = settings;
         _health = health;
+        _resolver = resolver;
+        _chance = chance;
+        _view = new PoolView(() => _scheduler.Now) { SlowStart = settings.Current.SlowStart };
+        _waiting = new Waiting(_view, settings);
 
         Receive<Route>(Send);
-        Receive<Changed>(m => _view.Apply(m.Backend, m.Liveness, m.Active, m.Seen));
-        Receive<Describe>(_ => DescribeAllAsync(_backends).PipeTo(Sender, failure: e => new Status.Failure(e)));
-        Receive<Terminated>(m => Bury(m.ActorRef));
+        Receive<Changed>(Apply);
+        ReceiveWaiting();
+        ReceiveEjections();
+        ReceiveCommands();
+        ReceiveResolving();
+        Receive<Terminated>(m => Mourn(m.ActorRef));
     }
 
-    public static Props Props(PoolOptions options, IActorRef health) =>
-        Akka.Actor.Props.Create(() => new PoolActor(options, health)).WithDispatcher(CallingThreadDispatcher.Path);
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!; // Set by Akka before the first message.
+
+    private DateTimeOffset Now => _scheduler.Now;
+
+    public static Props Props(PoolSettings settings, IActorRef health, Func<double>? chance = null, IActorRef? resolver = null) =>
+        Akka.Actor.Props.Create(() => new PoolActor(settings, health, chance ?? Random.Shared.NextDouble, resolver ?? ActorRefs.Nobody))
+            .WithDispatcher(CallingThreadDispatcher.Path);
 
     protected override void PreStart()
     {
-        for (var i = 0; i < _options.Backends.Count; i++)
+        var options = _settings.Current;
+        foreach (var entry in options.Backends.Where(entry => !IsResolved(options, entry)))
         {
-            Add(new BackendId(i), BackendAddress.From(_options.Backends[i]));
+            Add(entry, BackendOrigin.File).StartsFull = true;
         }
+
+        WatchNames(options);
     }
 
     // A backend that throws on a message keeps its leases and its health: neither is wrong because one message was.
     protected override SupervisorStrategy SupervisorStrategy() => new ResumeStrategy().Create();
 
-    private static async Task<IReadOnlyList<BackendStatus>> DescribeAllAsync(IEnumerable<Backend> backends) =>
-        await Task.WhenAll(backends.Select(DescribeAsync));
-
-    private static Task<BackendStatus> DescribeAsync(Backend backend) => backend.Actor.IsNobody()
-        ? Task.FromResult(new BackendStatus(backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0))
-        : backend.Actor.Ask<BackendStatus>(BackendActor.Describe.Instance, DescribeTimeout);
-
-    private void Add(BackendId id, BackendAddress address)
-    {
-        var actor = Context.Watch(Context.ActorOf(BackendActor.Props(id, address, _options.Health, _health), $"backend-{id.Value}"));
-        var backend = new Backend(id, address, actor);
-        _backends.Add(backend);
-        _view.Add(backend);
-    }
-
     private void Send(Route route)
     {
         if (_view.Take(route.Tried) is { } backend)
         {
-            backend.Actor.Tell(new BackendActor.Acquire(route.Lease), Sender);
+            backend.Actor.Tell(new BackendActor.Acquire(route.Lease, route.Request), Sender);
         }
         else
         {
-            Sender.Tell(NoneAlive.Instance);
+            Wait(route);
         }
     }
 
-    private void Bury(IActorRef actor)
+    private void Apply(Changed changed)
     {
-        var index = _backends.FindIndex(b => b.Actor.Equals(actor));
-        var (id, address) = (_backends[index].Id, _backends[index].Address);
-        _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", address.Url);
-        _backends[index] = new Backend(id, address, ActorRefs.Nobody);
-        _view.Remove(id);
+        // A backend that was taken out may still have a word on the way.
+        if (_view.Find(changed.Backend) is { } member)
+        {
+            if (changed.Verdict != Verdict.None)
+            {
+                Learn(member, changed.Verdict, changed.Completion);
+            }
+
+            _view.Apply(member, changed.Liveness, changed.Active, changed.Seen);
+            Settle(member);
+        }
+    }
+
+    /// <summary>After a member has changed: whoever waited for that is served before the next message.</summary>
+    private void Settle(PoolMember member)
+    {
+        if (member.Load == 0 && (member.IsLeaving || member.Drain is not null))
+        {
+            CompleteDrains(member);
+        }
+
+        if (_view.LiveMembers == 0)
+        {
+            ReadmitAll();
+        }
+
+        ServeWaiting();
+    }
+
+    private void Mourn(IActorRef actor)
+    {
+        var member = _members.Find(m => m.Backend.Actor.Equals(actor))!;
+        _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", member.Backend.Address.Url);
+        member.HasStopped = true;
+        _view.Remove(member.Backend.Id);
+        ServeWaiting();
     }
 }

@@ -1,14 +1,62 @@
+using Balancer.Actors.Backends;
+
 namespace Balancer.Actors.Pool;
 
-/// <summary>What the pool knows of one backend: what it last published, and what was sent to it since.</summary>
+/// <summary>What the pool knows of one backend: what it last published, what was sent to it since, and what is wanted of it.</summary>
 internal sealed class PoolMember(Backend backend)
 {
+    private const int MaxPenalties = 4096; // More would not make it any less attractive, but LeastConnections larger.
+
     private int _active;
     private long _sent;
     private long _seen;
+    private int _penalties;
 
     /// <summary>Whom it speaks of.</summary>
     public Backend Backend { get; } = backend;
+
+    /// <summary>What the probes say.</summary>
+    public Liveness Liveness { get; set; }
+
+    /// <summary>What the operator wants.</summary>
+    public BackendMode Mode { get; set; }
+
+    /// <summary>The entry of the configuration, or the command, that it comes from.</summary>
+    public required BackendOptions Entry { get; set; }
+
+    /// <summary>Where that stands.</summary>
+    public BackendOrigin Origin { get; set; }
+
+    /// <summary>What commands have made of it that is not as its entry says.</summary>
+    public IReadOnlyList<string> Overrides =>
+        [.. MaxConnections != Entry.MaxConnections ? ["maxConnections"] : (string[])[], .. Mode != BackendMode.Active ? ["state"] : (string[])[]];
+
+    /// <summary>Whether it is being taken out.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>Whether it is out for everybody but the requests that it still has in flight.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>The operation that waits for its last request; null for none.</summary>
+    public DrainOperation? Drain { get; set; }
+
+    /// <summary>Whether its actor has stopped, which is a bug.</summary>
+    public bool HasStopped { get; set; }
+
+    /// <summary>How long it is ejected the next time.</summary>
+    public EjectionTimes EjectionTimes { get; } = new();
+
+    /// <summary>Why and until when it is ejected; null where it is not.</summary>
+    public Ejection? Ejection { get; set; }
+
+    /// <summary>Requests in flight at most; null for no limit.</summary>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>Its weight while it has only just come back; null for 1.</summary>
+    public SlowStart? SlowStart { get; set; }
+
+    /// <summary>Whether it starts at full speed when it first turns out to be alive, as those do that were there when the process began.</summary>
+    public bool StartsFull { get; set; }
 
     /// <summary>
     /// Requests in flight, those on their way to the backend included. Never less than there are: an acquire counts from the moment it
@@ -16,7 +64,16 @@ internal sealed class PoolMember(Backend backend)
     /// </summary>
     public int Load => _active + (int)(_sent - _seen);
 
-    /// <summary>The choice it is in; null while it is down.</summary>
+    /// <summary>The load, and what failed requests weigh as if they still ran.</summary>
+    public int WeighedLoad => Load + Math.Min(_penalties, MaxPenalties);
+
+    /// <summary>Whether it must not get one more. Failed requests keep their places, too: what fails fast would drain the queue.</summary>
+    public bool IsFull => WeighedLoad >= MaxConnections;
+
+    /// <summary>The members it is chosen from, if any.</summary>
+    public MemberGroup Group { get; set; }
+
+    /// <summary>The choice it is in; null while it cannot be chosen.</summary>
     public LeastConnections? Choice { get; set; }
 
     // The links of LeastConnections, here so that a move allocates nothing.
@@ -36,4 +93,29 @@ internal sealed class PoolMember(Backend backend)
         _active = active;
         _seen = seen;
     }
+
+    /// <summary>A failed request begins to weigh.</summary>
+    public void Penalize()
+    {
+        _penalties++;
+    }
+
+    /// <summary>It weighs no longer.</summary>
+    public void Forgive()
+    {
+        _penalties--;
+    }
+}
+
+/// <summary>The members among whom one is chosen.</summary>
+internal enum MemberGroup
+{
+    /// <summary>Those that get nothing.</summary>
+    None,
+
+    /// <summary>Those that are alive.</summary>
+    Live,
+
+    /// <summary>Those that no probe has reached yet.</summary>
+    Unknown,
 }

@@ -4,11 +4,12 @@ using Balancer.Actors.Http;
 namespace Balancer.Actors.Usage;
 
 /// <summary>Reads <c>{"memory_usage": bytes}</c> from a backend.</summary>
-internal sealed class HttpUsageReader(BackendClient client, UsageOptions options)
+internal sealed class HttpUsageReader(BackendClient client, PoolSettings settings)
 {
     /// <inheritdoc cref="ReadUsage"/>
     public async Task<UsageReading> ReadAsync(Backend backend, CancellationToken cancellationToken)
     {
+        var options = settings.Current.Usage;
         try
         {
             var answer = await client.GetAsync(backend, options.Path, options.Timeout, cancellationToken).ConfigureAwait(false);

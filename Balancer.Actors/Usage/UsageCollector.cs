@@ -13,6 +13,9 @@ internal sealed class UsageCollector : ReceiveActor
     /// <summary>From the health supervisor after a good probe.</summary>
     public sealed record Collect(Backend Backend);
 
+    /// <summary>From the health supervisor: this backend is gone.</summary>
+    public sealed record Forget(BackendId Backend);
+
     private sealed record Finished(Backend Backend, UsageReading Reading);
 
     /// <summary>Readings that may wait for a worker.</summary>
@@ -22,21 +25,24 @@ internal sealed class UsageCollector : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<Backend> _waiting = new();
     private readonly HashSet<BackendId> _failing = [];
-    private readonly UsageOptions _options;
+    private readonly PoolSettings _settings;
     private readonly ReadUsage _read;
     private int _inFlight;
     private int _skipped;
 
-    public UsageCollector(UsageOptions options, ReadUsage read)
+    public UsageCollector(PoolSettings settings, ReadUsage read)
     {
-        _options = options;
+        _settings = settings;
         _read = read;
 
-        Receive<Collect>(m => Request(m.Backend), _ => _options.Enabled);
+        Receive<Collect>(m => Request(m.Backend), _ => Options.Enabled);
+        Receive<Forget>(m => _failing.Remove(m.Backend));
         Receive<Finished>(Report);
     }
 
-    public static Props Props(UsageOptions options, ReadUsage read) => Akka.Actor.Props.Create(() => new UsageCollector(options, read));
+    private UsageOptions Options => _settings.Current.Usage;
+
+    public static Props Props(PoolSettings settings, ReadUsage read) => Akka.Actor.Props.Create(() => new UsageCollector(settings, read));
 
     protected override void PostStop()
     {
@@ -66,7 +72,7 @@ internal sealed class UsageCollector : ReceiveActor
 
     private void StartWaiting()
     {
-        while (_inFlight < _options.Workers && _waiting.TryDequeue(out var backend))
+        while (_inFlight < Options.Workers && _waiting.TryDequeue(out var backend))
         {
             _inFlight++;
             _read(backend, _stopping.Token).PipeTo(

@@ -1,33 +1,10 @@
 namespace Balancer.Host.Configuration;
 
-/// <summary>Reads the configuration from all its sources.</summary>
+/// <summary>Makes options of a configuration.</summary>
 internal static class ConfigurationLoader
 {
-    /// <summary>The sources in order, the later one winning: appsettings.json, the file, the environment, the command line.</summary>
-    /// <param name="file">A file the user named; null for none.</param>
-    /// <param name="arguments">Keys of the command line, as <c>--Balancer:Port=3030</c>.</param>
-    /// <exception cref="InvalidConfigurationException">A source cannot be read.</exception>
-    public static IConfigurationRoot Open(string? file, string[] arguments)
-    {
-        var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-        if (file is not null)
-        {
-            builder.AddJsonFile(Path.GetFullPath(file));
-        }
-
-        try
-        {
-            return builder.AddEnvironmentVariables().AddCommandLine(arguments).Build();
-        }
-        catch (FileNotFoundException)
-        {
-            throw new InvalidConfigurationException([$"--config: there is no file '{file}'"]);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or UnauthorizedAccessException or IOException)
-        {
-            throw new InvalidConfigurationException([$"--config: {Reason(e)}"]);
-        }
-    }
+    /// <inheritdoc cref="ConfigurationSources.Open"/>
+    public static IConfigurationRoot Open(string? file, string[] arguments) => new ConfigurationSources(file, arguments).Open();
 
     /// <summary>The section <c>Balancer</c>, validated.</summary>
     /// <exception cref="InvalidConfigurationException">With every mistake there is.</exception>
@@ -38,13 +15,6 @@ internal static class ConfigurationLoader
         new OptionsBinder(mistakes).Bind(options, LayeredConfiguration.Read(sources, mistakes));
         new OptionsRules(mistakes).Check(options);
         return mistakes.Count == 0 ? options : throw new InvalidConfigurationException(mistakes);
-    }
-
-    // The place in the file is said by the innermost of them.
-    private static string Reason(Exception e)
-    {
-        var innermost = e.GetBaseException();
-        return (innermost == e ? e.Message : $"{e.Message} {innermost.Message}").ReplaceLineEndings(" ");
     }
 }
 

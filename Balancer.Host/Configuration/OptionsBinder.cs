@@ -47,14 +47,17 @@ internal sealed class OptionsBinder(List<string> mistakes)
     private static bool IsSection(Type type) => type.IsClass && type != typeof(string);
 
     // The framework would also take a number or several names for an enum, and for a time a number, which it reads as days.
-    private static bool IsPlain(Type type, string? value) =>
-        type.IsEnum ? Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase)
+    private static bool IsPlain(Type type, string? value) => Nullable.GetUnderlyingType(type) is { } plain
+        ? !string.IsNullOrEmpty(value) && IsPlain(plain, value)
+        : type.IsEnum ? Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase)
         : type != typeof(TimeSpan) || (value?.Contains(':') ?? false);
 
     private static string Describe(Type type) => type switch
     {
+        _ when Nullable.GetUnderlyingType(type) is { } plain => $"{Describe(plain)}, or null",
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(double) => "a number",
         _ when type == typeof(TimeSpan) => "a time as in 00:00:20 (hours:minutes:seconds)",
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
         _ => $"a {type.Name}",

@@ -44,6 +44,16 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
 
         Range($"{Pool}:Retry:Attempts", pool.Retry.Attempts, 1, 100);
+        Demand(pool.Retry.Budget is >= 0 and <= 1, $"{Pool}:Retry:Budget", $"{pool.Retry.Budget}", "from 0 to 1");
+        Range($"{Pool}:Queue:Length", pool.Queue.Length, 0, 1_000_000);
+        Time($"{Pool}:Queue:Timeout", pool.Queue.Timeout);
+        Check(pool.Passive);
+        Time($"{Pool}:SlowStart", pool.SlowStart, mayBeZero: true);
+        if (pool.Resolve is { } resolve)
+        {
+            Time($"{Pool}:Resolve", resolve);
+        }
+
         Time($"{Pool}:Timeouts:Connect", pool.Timeouts.Connect);
         Time($"{Pool}:Timeouts:Response", pool.Timeouts.Response);
         Time($"{Pool}:Timeouts:Idle", pool.Timeouts.Idle);
@@ -74,7 +84,24 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             Demand(urls.Add(address.Uri), $"{key}:Url", address.Url, "a url that no other backend of the pool has");
             Demand(address.Name.Length > 0 && !address.Name.Any(char.IsControl), $"{key}:Name", address.Name, "a name");
             Demand(names.Add(address.Name), $"{key}:Name", address.Name, "a name that no other backend of the pool has");
+            Range($"{key}:MaxConnections", backends[i].MaxConnections ?? 1, 1, 1_000_000);
         }
+    }
+
+    private void Check(PassiveOptions passive)
+    {
+        if (!passive.Enabled)
+        {
+            return;
+        }
+
+        Range($"{Pool}:Passive:Failures", passive.Failures, 1, 1000);
+        Time($"{Pool}:Passive:Window", passive.Window);
+        Time($"{Pool}:Passive:EjectFor", passive.EjectFor);
+        Range($"{Pool}:Passive:MaxEjectedPercent", passive.MaxEjectedPercent, 0, 100);
+        Demand(
+            passive.Status.Length == 0 || StatusRanges.TryParse(passive.Status, out _),
+            $"{Pool}:Passive:Status", passive.Status, "codes and ranges as in 500-599, or empty");
     }
 
     private void Check(HealthOptions health)

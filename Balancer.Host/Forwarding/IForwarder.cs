@@ -15,7 +15,8 @@ internal interface IForwarder
 /// <summary>How a try ended.</summary>
 /// <param name="Outcome">What happened.</param>
 /// <param name="BodyTaken">Whether any byte of the request body was read from the client, so that it cannot be sent again.</param>
-internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyTaken);
+/// <param name="WasReused">Whether it went out over a connection that had been idle, which the backend may have closed in the meantime.</param>
+internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyTaken, bool WasReused = false);
 
 /// <summary>The ways a try can end.</summary>
 internal enum ForwardOutcome
@@ -47,6 +48,9 @@ internal enum ForwardOutcome
     /// <summary>The client went away before the response began.</summary>
     ClientGone,
 
-    /// <summary>The response broke off after it had begun; the client's connection is aborted.</summary>
+    /// <summary>The backend broke the response off after it had begun; the client's connection is aborted.</summary>
     Aborted,
+
+    /// <summary>The client went away after the response had begun, or took no more of it.</summary>
+    Abandoned,
 }

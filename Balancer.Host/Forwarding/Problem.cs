@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
+using Balancer.Actors;
 
 namespace Balancer.Host.Forwarding;
 
 /// <summary>An answer of the balancer's own to a request that has none: problem+json (RFC 9457) with a type that stays.</summary>
 internal sealed class Problem
 {
-    public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = "1" };
+    public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
     public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
     private static readonly Problem ClientTooSlow = new(408, "request-timeout", "The request is sent too slowly.") { Close = true };
@@ -15,16 +17,24 @@ internal sealed class Problem
     private static readonly Problem BadResponse = new(502, "bad-response", "The backend's answer is malformed or ambiguous.");
     private static readonly Problem Timeout = new(504, "response-timeout", "The backend has not answered in time.");
 
+    private static readonly Problem QueueFull = new(503, "queue-full", "Every backend is busy, and too many requests wait already.");
+    private static readonly Problem QueueTimeout = new(503, "queue-timeout", "Every backend was busy for as long as a request may wait.");
+
     private readonly int _status;
     private readonly byte[] _body;
 
     private Problem(int status, string type, string title)
+        : this(status, JsonSerializer.SerializeToUtf8Bytes(new { type = $"urn:balancer:{type}", title, status }))
     {
-        _status = status;
-        _body = JsonSerializer.SerializeToUtf8Bytes(new { type = $"urn:balancer:{type}", title, status });
     }
 
-    private string? RetryAfter { get; init; }
+    private Problem(int status, byte[] body)
+    {
+        _status = status;
+        _body = body;
+    }
+
+    private TimeSpan RetryAfter { get; init; }
 
     // The rest of what the client sent cannot be trusted to begin a request.
     private bool Close { get; init; }
@@ -42,6 +52,14 @@ internal sealed class Problem
         _ => null,
     };
 
+    /// <summary>What the client is told where there is no backend for its request.</summary>
+    public static Problem For(Acquisition acquisition) => acquisition.Refusal switch
+    {
+        Refusal.QueueFull => QueueFull.With(acquisition.RetryAfter),
+        Refusal.QueueTimedOut => QueueTimeout.With(acquisition.RetryAfter),
+        _ => NoLiveBackend,
+    };
+
     /// <summary>Answers with it; a HEAD gets the fields alone.</summary>
     public async Task WriteAsync(HttpContext context)
     {
@@ -50,7 +68,11 @@ internal sealed class Problem
         response.StatusCode = _status;
         response.ContentType = "application/problem+json";
         response.ContentLength = _body.Length;
-        response.Headers.RetryAfter = RetryAfter;
+        if (RetryAfter > TimeSpan.Zero)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
         if (Close)
         {
             response.Headers.Connection = "close";
@@ -61,4 +83,6 @@ internal sealed class Problem
             await response.Body.WriteAsync(_body, context.RequestAborted);
         }
     }
+
+    private Problem With(TimeSpan retryAfter) => new(_status, _body) { RetryAfter = retryAfter };
 }

@@ -1,21 +1,28 @@
 using Balancer.Actors;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Forwarding;
 
 /// <summary>Takes a request from the client to a backend, and to another one where the first fails and it may be repeated.</summary>
-internal sealed partial class ReverseProxy(ILoadBalancer balancer, IForwarder forwarder, RetryOptions retry, ILogger<ReverseProxy> logger)
+internal sealed partial class ReverseProxy(
+    ILoadBalancer balancer, IForwarder forwarder, PoolSettings settings, RetryBudget budget, ILogger<ReverseProxy> logger)
 {
+    private static int Second => (int)(Environment.TickCount64 / 1000);
+
     /// <summary>Answers the request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var failure = Problem.NoLiveBackend;
+        budget.Count(Second);
+        var request = Summarize(context);
+        var attempts = settings.Current.Retry.Attempts;
+        Problem? failure = null;
         List<BackendId>? tried = null;
-        for (var attempt = 1; attempt <= retry.Attempts; attempt++)
+        for (var attempt = 1; attempt <= attempts; attempt++)
         {
-            Lease? acquired;
+            Acquisition acquired;
             try
             {
-                acquired = await balancer.AcquireAsync(tried, context.RequestAborted);
+                acquired = await balancer.AcquireAsync(request, tried, context.RequestAborted);
             }
             catch (OperationCanceledException)
             {
@@ -28,19 +35,22 @@ internal sealed partial class ReverseProxy(ILoadBalancer balancer, IForwarder fo
                 break;
             }
 
-            if (acquired is not { } lease)
+            if (acquired.Lease is not { } lease)
             {
+                failure ??= Problem.For(acquired);
                 break;
             }
 
             ForwardResult result;
-            using (lease) // It is back before the next one is taken, so that a repeat is never counted twice.
+            var completion = default(Completion);
+            try
             {
                 result = await forwarder.ForwardAsync(context, lease.Backend);
-                if (result.Outcome == ForwardOutcome.ConnectFailed)
-                {
-                    lease.ReportConnectFailure();
-                }
+                completion = Completions.Of(result, context.Response);
+            }
+            finally
+            {
+                lease.Complete(completion); // Before the next one is taken, so that a repeat is never counted twice.
             }
 
             if (result.Outcome == ForwardOutcome.ClientGone)
@@ -56,7 +66,7 @@ internal sealed partial class ReverseProxy(ILoadBalancer balancer, IForwarder fo
             }
 
             failure = problem;
-            if (!RetryRule.MayRepeat(result, context.Request.Method))
+            if (!MayRepeat(result, context.Request.Method))
             {
                 break;
             }
@@ -64,8 +74,21 @@ internal sealed partial class ReverseProxy(ILoadBalancer balancer, IForwarder fo
             (tried ??= []).Add(lease.Backend.Id);
         }
 
-        await failure.WriteAsync(context);
+        await (failure ?? Problem.NoLiveBackend).WriteAsync(context);
     }
+
+    private static RequestSummary Summarize(HttpContext context)
+    {
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        return new RequestSummary(request.Method, request.RawTarget, context.Connection.RemoteIpAddress);
+    }
+
+    private bool MayRepeat(ForwardResult result, string method) => RetryRule.Decide(result, method) switch
+    {
+        Repeat.Free => true,
+        Repeat.Charged => budget.TryTake(Second),
+        _ => false,
+    };
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "The pool does not answer, which is a bug")]
     private partial void LogUnanswered(Exception cause);

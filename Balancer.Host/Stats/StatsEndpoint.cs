@@ -12,10 +12,10 @@ internal sealed class StatsEndpoint(ILoadBalancer balancer)
     /// <summary>Answers the request; a HEAD gets the fields alone.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        IReadOnlyList<BackendStatus> backends;
+        PoolStatus pool;
         try
         {
-            backends = await balancer.GetStatusAsync(context.RequestAborted);
+            pool = await balancer.GetStatusAsync(context.RequestAborted);
         }
         catch (TimeoutException)
         {
@@ -23,7 +23,7 @@ internal sealed class StatsEndpoint(ILoadBalancer balancer)
             return;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(backends.Select(Row.From).ToArray(), StatsJson.Default.RowArray);
+        var body = JsonSerializer.SerializeToUtf8Bytes(pool.Backends.Select(backend => Row.From(pool, backend)).ToArray(), StatsJson.Default.RowArray);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
@@ -39,16 +39,33 @@ internal sealed class StatsEndpoint(ILoadBalancer balancer)
         [property: JsonPropertyName("memory_usage")] string MemoryUsage,
         [property: JsonPropertyName("conn_count")] int ConnectionCount,
         [property: JsonPropertyName("pool")] string Pool,
-        [property: JsonPropertyName("state")] string State)
+        [property: JsonPropertyName("state")] string State,
+        [property: JsonPropertyName("max_conn")] int? MaxConnections,
+        [property: JsonPropertyName("pool_queued")] int Queued,
+        [property: JsonPropertyName("pool_queue_wait_p50_ms")] double WaitingTimeP50,
+        [property: JsonPropertyName("pool_queue_wait_p99_ms")] double WaitingTimeP99)
     {
-        public static Row From(BackendStatus status) => new(
+        public static Row From(PoolStatus pool, BackendStatus status) => new(
             status.Address.Url,
             status.Alive,
             Format.Uptime(status.Uptime),
             Format.Bytes(status.MemoryUsage),
             status.ConnectionCount,
-            "default",
-            status.Alive ? "up" : "down");
+            pool.Name,
+            StateOf(status.Condition),
+            status.MaxConnections,
+            pool.Queue.Length,
+            Math.Round(pool.Queue.WaitingTime.P50.TotalMilliseconds, 3),
+            Math.Round(pool.Queue.WaitingTime.P99.TotalMilliseconds, 3));
+
+        private static string StateOf(BackendCondition condition) => condition switch
+        {
+            BackendCondition.Up => "up",
+            BackendCondition.Draining => "draining",
+            BackendCondition.Ejected => "ejected",
+            BackendCondition.Disabled => "disabled",
+            _ => "down",
+        };
     }
 }
 

@@ -15,20 +15,18 @@ public sealed class LateAnswersTests : ActorTest
 
     public LateAnswersTests()
     {
-        var options = new PoolOptions
-        {
-            Backends = [.. Enumerable.Range(0, 3).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
-            Health = new HealthOptions { Enabled = false },
-        };
-        _pool = Sys.ActorOf(PoolActor.Props(options, CreateTestProbe("health")), "pool");
-        _balancer = new LoadBalancer(new GivenPool(Sys.ActorOf(Props.Create(() => new LatePool(_pool, _open.Opened)), "late-pool")));
+        var options = Some.Pool(3);
+        options.Health.Enabled = false;
+        _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(options), CreateTestProbe("health")), "pool");
+        var late = Sys.ActorOf(Props.Create(() => new LatePool(_pool, _open.Opened)), "late-pool");
+        _balancer = new LoadBalancer(new PoolQuestions(new GivenPool(late)));
     }
 
     [Fact]
     public async Task Should_give_back_every_lease_when_callers_cancel()
     {
         var cancels = Enumerable.Range(0, 500).Select(_ => new CancellationTokenSource()).ToList();
-        var calls = cancels.Select(cancel => _balancer.AcquireAsync(null, cancel.Token).AsTask()).ToList();
+        var calls = cancels.Select(cancel => _balancer.AcquireAsync(default, null, cancel.Token).AsTask()).ToList();
 
         // The first half leaves before anything is granted, the others one by one while it is.
         cancels[..250].ForEach(cancel => cancel.Cancel());
@@ -44,13 +42,13 @@ public sealed class LateAnswersTests : ActorTest
     [Fact]
     public async Task Should_give_every_lease_to_its_caller_when_nobody_cancels()
     {
-        var calls = Enumerable.Range(0, 300).Select(_ => _balancer.AcquireAsync(null, CancellationToken.None).AsTask()).ToList();
+        var calls = Enumerable.Range(0, 300).Select(_ => _balancer.AcquireAsync(default, null, CancellationToken.None).AsTask()).ToList();
 
         _open.Open();
         var leases = await Eventually.CompletesAsync(Task.WhenAll(calls), "every caller gets its lease");
 
         Assert.Equal([100, 100, 100], await CountsAsync());
-        Array.ForEach(leases, lease => lease!.Value.Dispose());
+        Array.ForEach(leases, acquired => acquired.Lease!.Value.Dispose());
         Assert.Equal([0, 0, 0], await CountsAsync());
     }
 
@@ -58,7 +56,7 @@ public sealed class LateAnswersTests : ActorTest
     public async Task Should_say_whose_cancellation_it_was_when_a_caller_cancels()
     {
         using var cancel = new CancellationTokenSource();
-        var call = _balancer.AcquireAsync(null, cancel.Token).AsTask();
+        var call = _balancer.AcquireAsync(default, null, cancel.Token).AsTask();
 
         await cancel.CancelAsync();
 
@@ -67,11 +65,11 @@ public sealed class LateAnswersTests : ActorTest
     }
 
     // A caller that was quicker to get its lease than to leave gives it back itself, as every caller does.
-    private static async Task EndAsync(Task<Lease?> call)
+    private static async Task EndAsync(Task<Acquisition> call)
     {
         try
         {
-            (await call)?.Dispose();
+            (await call).Lease?.Dispose();
         }
         catch (OperationCanceledException)
         {
@@ -88,8 +86,8 @@ public sealed class LateAnswersTests : ActorTest
 
     private async Task<IEnumerable<int>> CountsAsync()
     {
-        var status = await new LoadBalancer(new GivenPool(_pool)).GetStatusAsync(CancellationToken.None);
-        return status.Select(backend => backend.ConnectionCount);
+        var status = await new LoadBalancer(new PoolQuestions(new GivenPool(_pool))).GetStatusAsync(CancellationToken.None);
+        return status.Backends.Select(backend => backend.ConnectionCount);
     }
 
     /// <summary>Forwards to the pool what it gets, but not before it is opened.</summary>

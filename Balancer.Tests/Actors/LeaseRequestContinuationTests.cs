@@ -18,12 +18,12 @@ public sealed class LeaseRequestContinuationTests : ActorTest
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var pool = Sys.ActorOf(Props.Create(() => new HoldingPool(asked)).WithDispatcher(CallingThreadDispatcher.Path));
-        var balancer = new LoadBalancer(new GivenPool(pool));
+        var balancer = new LoadBalancer(new PoolQuestions(new GivenPool(pool)));
 
         // Both on threads of the pool: a synchronization context would move what follows the await away from the actor.
         var caller = Task.Run(async () =>
         {
-            await balancer.AcquireAsync(null, CancellationToken.None).ConfigureAwait(false);
+            await balancer.AcquireAsync(default, null, CancellationToken.None).ConfigureAwait(false);
             return _insideHandler;
         });
         await Eventually.CompletesAsync(asked.Task, "the caller asks");
@@ -63,7 +63,7 @@ public sealed class LeaseRequestContinuationTests : ActorTest
             Receive<string>(_ =>
             {
                 _insideHandler = true;
-                _caller.Tell(PoolActor.NoneAlive.Instance);
+                _caller.Tell(PoolActor.Refused.NoneAlive);
                 _insideHandler = false;
             });
         }

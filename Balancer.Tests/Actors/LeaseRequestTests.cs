@@ -25,15 +25,15 @@ public sealed class LeaseRequestTests : ActorTest
     {
         _request.Tell(Granted(1), ActorRefs.NoSender);
 
-        Assert.True(_request.TryGetAnswer(out var lease), "the answer is there");
-        Assert.Equal(4, lease?.Backend.Id.Value);
+        Assert.True(_request.TryGetAnswer(out var acquired), "the answer is there");
+        Assert.Equal(4, acquired.Lease?.Backend.Id.Value);
     }
 
     [Fact]
     public void Should_have_no_answer_when_none_came()
     {
-        Assert.False(_request.TryGetAnswer(out var lease), "nobody has answered");
-        Assert.Null(lease);
+        Assert.False(_request.TryGetAnswer(out var acquired), "nobody has answered");
+        Assert.Null(acquired.Lease);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class LeaseRequestTests : ActorTest
         _request.TryGetAnswer(out _);
         _request.Tell(Granted(1), ActorRefs.NoSender);
 
-        Assert.NotNull(await _request.WaitAsync(Long, CancellationToken.None));
+        Assert.NotNull((await _request.WaitAsync(Long, CancellationToken.None)).Lease);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LeaseRequestTests : ActorTest
 
         _request.Tell(Granted(1), ActorRefs.NoSender);
 
-        Assert.Equal(4, (await wait)?.Backend.Id.Value);
+        Assert.Equal(4, (await wait).Lease?.Backend.Id.Value);
         Assert.False(_backend.HasMessages, "a lease that is wanted is not given back");
     }
 
@@ -64,9 +64,9 @@ public sealed class LeaseRequestTests : ActorTest
     {
         var wait = early ? null : _request.WaitAsync(Long, CancellationToken.None);
 
-        _request.Tell(PoolActor.NoneAlive.Instance, ActorRefs.NoSender);
+        _request.Tell(PoolActor.Refused.NoneAlive, ActorRefs.NoSender);
 
-        Assert.Null(await (wait ?? _request.WaitAsync(Long, CancellationToken.None)));
+        Assert.Equal(Refusal.NoLiveBackend, (await (wait ?? _request.WaitAsync(Long, CancellationToken.None))).Refusal);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class LeaseRequestTests : ActorTest
 
         _request.Tell(Granted(7), ActorRefs.NoSender);
 
-        Assert.Equal(new BackendActor.Release(new LeaseId(7)), await _backend.ExpectMsgAsync<BackendActor.Release>());
+        Assert.Equal(new LeaseId(7), (await _backend.ExpectMsgAsync<BackendActor.Release>()).Lease);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class LeaseRequestTests : ActorTest
 
         _request.Tell(Granted(7), ActorRefs.NoSender);
 
-        Assert.Equal(new BackendActor.Release(new LeaseId(7)), await _backend.ExpectMsgAsync<BackendActor.Release>());
+        Assert.Equal(new LeaseId(7), (await _backend.ExpectMsgAsync<BackendActor.Release>()).Lease);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class LeaseRequestTests : ActorTest
     {
         await Assert.ThrowsAsync<TimeoutException>(() => _request.WaitAsync(Short, CancellationToken.None));
 
-        _request.Tell(PoolActor.NoneAlive.Instance, ActorRefs.NoSender);
+        _request.Tell(PoolActor.Refused.NoneAlive, ActorRefs.NoSender);
 
         Assert.False(_backend.HasMessages, "there is nothing to give back");
     }
@@ -112,8 +112,8 @@ public sealed class LeaseRequestTests : ActorTest
         _request.Tell(Granted(1), ActorRefs.NoSender);
         _request.Tell(Granted(2), ActorRefs.NoSender);
 
-        Assert.NotNull(await (wait ?? _request.WaitAsync(Long, CancellationToken.None)));
-        Assert.Equal(new BackendActor.Release(new LeaseId(2)), await _backend.ExpectMsgAsync<BackendActor.Release>());
+        Assert.NotNull((await (wait ?? _request.WaitAsync(Long, CancellationToken.None))).Lease);
+        Assert.Equal(new LeaseId(2), (await _backend.ExpectMsgAsync<BackendActor.Release>()).Lease);
         Assert.False(_backend.HasMessages, "the first one is the caller's");
     }
 

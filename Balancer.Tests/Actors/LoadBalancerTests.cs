@@ -13,13 +13,10 @@ public sealed class LoadBalancerTests : ActorTest
 
     public LoadBalancerTests()
     {
-        var options = new PoolOptions
-        {
-            Backends = [.. Enumerable.Range(0, 3).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
-            Health = new HealthOptions { Enabled = false },
-        };
-        _pool = Sys.ActorOf(PoolActor.Props(options, CreateTestProbe("health")), "pool");
-        _balancer = new LoadBalancer(new GivenPool(_pool));
+        var options = Some.Pool(3);
+        options.Health.Enabled = false;
+        _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(options), CreateTestProbe("health")), "pool");
+        _balancer = new LoadBalancer(new PoolQuestions(new GivenPool(_pool)));
     }
 
     [Fact]
@@ -27,9 +24,9 @@ public sealed class LoadBalancerTests : ActorTest
     {
         await AcquireAsync();
         var second = await AcquireAsync();
-        var third = await _balancer.AcquireAsync(Some.Ids(2), CancellationToken.None);
+        var third = await _balancer.AcquireAsync(default, Some.Ids(2), CancellationToken.None);
 
-        Assert.Equal((1, 0), (second.Backend.Id.Value, third!.Value.Backend.Id.Value));
+        Assert.Equal((1, 0), (second.Backend.Id.Value, third.Lease!.Value.Backend.Id.Value));
         Assert.Equal([2, 1, 0], await CountsAsync());
     }
 
@@ -38,7 +35,7 @@ public sealed class LoadBalancerTests : ActorTest
     {
         var first = await AcquireAsync();
         var copy = first;
-        await _balancer.AcquireAsync(Some.Ids(1, 2), CancellationToken.None);
+        await _balancer.AcquireAsync(default, Some.Ids(1, 2), CancellationToken.None);
 
         first.Dispose();
         first.Dispose();
@@ -52,7 +49,7 @@ public sealed class LoadBalancerTests : ActorTest
     {
         await Eventually.HoldsAsync(IsAnsweredAtOnce, "idle actors run on the caller's thread");
 
-        var acquire = _balancer.AcquireAsync(null, new CancellationToken(canceled: true));
+        var acquire = _balancer.AcquireAsync(default, null, new CancellationToken(canceled: true));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await acquire);
         Assert.Equal([0, 0, 0], await CountsAsync());
@@ -89,19 +86,19 @@ public sealed class LoadBalancerTests : ActorTest
 
     private bool IsAnsweredAtOnce()
     {
-        var acquire = _balancer.AcquireAsync(null, CancellationToken.None);
+        var acquire = _balancer.AcquireAsync(default, null, CancellationToken.None);
         var atOnce = acquire.IsCompleted;
-        acquire.AsTask().GetAwaiter().GetResult()!.Value.Dispose();
+        acquire.AsTask().GetAwaiter().GetResult().Lease!.Value.Dispose();
         return atOnce;
     }
 
     private async Task<Lease> AcquireAsync()
     {
-        return (await _balancer.AcquireAsync(null, CancellationToken.None))!.Value;
+        return (await _balancer.AcquireAsync(default, null, CancellationToken.None)).Lease!.Value;
     }
 
     private async Task<IEnumerable<int>> CountsAsync()
     {
-        return (await _balancer.GetStatusAsync(CancellationToken.None)).Select(backend => backend.ConnectionCount);
+        return (await _balancer.GetStatusAsync(CancellationToken.None)).Backends.Select(backend => backend.ConnectionCount);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Balancer.Actors;
 using Balancer.Host;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -47,13 +48,25 @@ internal sealed class RunningBalancer : IAsyncDisposable
     /// Starts it over these backends and returns once each has been probed. Settings are <c>key=value</c>, with keys relative to
     /// <c>Balancer:</c>, such as <c>Pools:default:Timeouts:Response=00:00:00.300</c>.
     /// </summary>
-    public static async Task<RunningBalancer> StartAsync(IEnumerable<string> backendUrls, params string[] settings)
+    public static Task<RunningBalancer> StartAsync(IEnumerable<string> backendUrls, params string[] settings)
     {
         var urls = backendUrls.ToArray();
-        string[] keys = [.. Defaults, $"--Balancer:Backends={string.Join(',', urls)}", .. settings.Select(s => $"--Balancer:{s}")];
-        var sources = ConfigurationLoader.Open(null, keys);
+        return StartWithAsync(null, urls, [$"--Balancer:Backends={string.Join(',', urls)}", .. settings.Select(s => $"--Balancer:{s}")]);
+    }
+
+    /// <summary>The same with the backends that a file names, which is watched; settings as above win over it.</summary>
+    public static Task<RunningBalancer> StartFromFileAsync(string file, IEnumerable<string> backendUrls, params string[] settings)
+    {
+        return StartWithAsync(file, [.. backendUrls], [.. settings.Select(s => $"--Balancer:{s}")]);
+    }
+
+    private static async Task<RunningBalancer> StartWithAsync(string? file, string[] urls, string[] settings)
+    {
+        string[] keys = [.. Defaults, .. settings];
+        var sources = new ConfigurationSources(file, keys);
+        var configuration = sources.Open();
         var logs = new RecordedLogs();
-        var app = BalancerServer.Build(ConfigurationLoader.Load(sources), sources);
+        var app = BalancerServer.Build(ConfigurationLoader.Load(configuration), configuration, sources);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
         await app.StartAsync();
 
@@ -68,6 +81,9 @@ internal sealed class RunningBalancer : IAsyncDisposable
     {
         return StartAsync(backendUrls, [lane.Setting(), .. settings]);
     }
+
+    /// <summary>For what an operator does.</summary>
+    public IPoolControl Control => _app.Services.GetRequiredService<IPoolControl>();
 
     public async Task<StatsRow[]> StatsAsync()
     {

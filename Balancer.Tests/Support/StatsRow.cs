@@ -1,4 +1,5 @@
 namespace Balancer.Tests.Support;
 
 /// <summary>One element of <c>/stats</c>.</summary>
-internal sealed record StatsRow(string Url, bool Alive, string Uptime, string MemoryUsage, int ConnCount, string Pool, string State);
+internal sealed record StatsRow(
+    string Url, bool Alive, string Uptime, string MemoryUsage, int ConnCount, string Pool, string State, int? MaxConn, int PoolQueued);

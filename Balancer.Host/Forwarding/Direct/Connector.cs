@@ -9,14 +9,14 @@ namespace Balancer.Host.Forwarding.Direct;
 /// Makes connections. Where a name has several addresses they are tried in turn, IPv6 and IPv4 alternating, the next one beside those
 /// that have not answered within a quarter of a second; the first connection that is made is taken (RFC 8305).
 /// </summary>
-internal sealed class Connector(EventLoops loops, TimeSpan timeout)
+internal sealed class Connector(EventLoops loops)
 {
     private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250); // RFC 8305, 5.
 
     /// <summary>Connects to the host and port of a url.</summary>
     /// <returns>Null where there is nobody, or not in time.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<Channel?> ConnectAsync(Uri url, CancellationToken cancellationToken)
+    public async Task<Channel?> ConnectAsync(Uri url, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);

@@ -8,17 +8,22 @@ namespace Balancer.Host.Forwarding.Direct;
 internal sealed class DirectLane : IForwarder, IDisposable
 {
     private readonly ConcurrentDictionary<BackendId, UpstreamPool> _pools = new();
-    private readonly TimeoutOptions _timeouts;
+    private readonly PoolSettings _settings;
     private readonly Connector _connector;
     private readonly Timer _sweeping;
 
-    public DirectLane(EventLoops loops, TimeoutOptions timeouts)
+    public DirectLane(EventLoops loops, PoolSettings settings)
     {
-        _timeouts = timeouts;
-        _connector = new Connector(loops, timeouts.Connect);
-        var interval = SweepInterval(timeouts);
-        _sweeping = new Timer(static lane => ((DirectLane)lane!).Sweep(), this, interval, interval);
+        _settings = settings;
+        _connector = new Connector(loops);
+        _sweeping = new Timer(static lane => ((DirectLane)lane!).Sweep(), this, SweepInterval, Timeout.InfiniteTimeSpan);
     }
+
+    // One timer for all deadlines: a timer for each request would cost more than the request's head. A deadline is met this much late.
+    private TimeSpan SweepInterval => TimeSpan.FromMilliseconds(
+        Math.Clamp(Math.Min(Timeouts.Response.TotalMilliseconds, Timeouts.Idle.TotalMilliseconds) / 10, 10, 1000));
+
+    private TimeoutOptions Timeouts => _settings.Current.Timeouts;
 
     /// <inheritdoc/>
     public ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend)
@@ -26,7 +31,7 @@ internal sealed class DirectLane : IForwarder, IDisposable
         var pool = PoolOf(backend);
         var mayBeRepeated = RetryRule.IsIdempotent(context.Request.Method) && !RequestHead.HasBody(context);
         return pool.TryTake(mayBeRepeated) is { } connection
-            ? connection.Exchange.RunAsync(context, pool, _timeouts)
+            ? connection.Exchange.RunAsync(context, pool, Timeouts)
             : ConnectAndForwardAsync(context, pool);
     }
 
@@ -43,8 +48,8 @@ internal sealed class DirectLane : IForwarder, IDisposable
     {
         try
         {
-            return await pool.OpenAsync(context.RequestAborted) is { } connection
-                ? await connection.Exchange.RunAsync(context, pool, _timeouts)
+            return await pool.OpenAsync(Timeouts.Connect, context.RequestAborted) is { } connection
+                ? await connection.Exchange.RunAsync(context, pool, Timeouts)
                 : new ForwardResult(ForwardOutcome.ConnectFailed, BodyTaken: false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -53,10 +58,6 @@ internal sealed class DirectLane : IForwarder, IDisposable
         }
     }
 
-    // One timer for all deadlines: a timer for each request would cost more than the request's head. A deadline is met this much late.
-    private static TimeSpan SweepInterval(TimeoutOptions timeouts) =>
-        TimeSpan.FromMilliseconds(Math.Clamp(Math.Min(timeouts.Response.TotalMilliseconds, timeouts.Idle.TotalMilliseconds) / 10, 10, 1000));
-
     private UpstreamPool PoolOf(Backend backend) =>
         _pools.TryGetValue(backend.Id, out var pool)
             ? pool
@@ -64,9 +65,16 @@ internal sealed class DirectLane : IForwarder, IDisposable
 
     private void Sweep()
     {
-        foreach (var (_, pool) in _pools)
+        foreach (var (id, pool) in _pools)
         {
             pool.Sweep();
+            if (pool.Backend.IsRemoved)
+            {
+                _pools.TryRemove(id, out _);
+                pool.Dispose();
+            }
         }
+
+        _sweeping.Change(SweepInterval, Timeout.InfiniteTimeSpan);
     }
 }

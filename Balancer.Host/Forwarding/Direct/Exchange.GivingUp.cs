@@ -20,6 +20,12 @@ internal sealed partial class Exchange
         Volatile.Write(ref _due, _headPassed ? idle : Math.Min(idle, _responseDue));
     }
 
+    /// <summary>The client takes no more of the response.</summary>
+    public void ClientLeft()
+    {
+        _clientGone = true;
+    }
+
     /// <summary>Gives the exchange up where it has not moved in time.</summary>
     /// <param name="now">As <see cref="Environment.TickCount64"/>.</param>
     public void CheckDeadline(long now)

@@ -26,6 +26,8 @@ internal sealed partial class Exchange(UpstreamConnection connection)
     private int _interim;
     private bool _responseBegun;
     private bool _headPassed;
+    private bool _clientGone;
+    private int _uses;
 
     /// <summary>Whether everything went through and the connection is as good as new.</summary>
     public bool LeavesConnectionClean { get; private set; }
@@ -88,7 +90,8 @@ internal sealed partial class Exchange(UpstreamConnection connection)
         _body = null;
         _cause = null;
         _interim = 0;
-        _responseBegun = _headPassed = false;
+        _uses++;
+        _responseBegun = _headPassed = _clientGone = false;
         _responseDue = Never;
         LeavesConnectionClean = false;
         _head.Begin();
@@ -219,14 +222,16 @@ internal sealed partial class Exchange(UpstreamConnection connection)
     {
         if (outcome != ForwardOutcome.Completed && context.Response.HasStarted)
         {
+            // Whether it was the backend that broke off, or the client: who is silent too long may be either.
+            var isTheBackends = !_clientGone && _cause is null && !context.RequestAborted.IsCancellationRequested;
             context.Abort();
-            outcome = ForwardOutcome.Aborted;
+            outcome = isTheBackends ? ForwardOutcome.Aborted : ForwardOutcome.Abandoned;
         }
         else if (outcome != ForwardOutcome.Completed)
         {
             outcome = _cause ?? outcome;
         }
 
-        return new ForwardResult(outcome, _body is { Taken: true });
+        return new ForwardResult(outcome, _body is { Taken: true }, WasReused: _uses > 1);
     }
 }

@@ -23,7 +23,7 @@ internal static class RequestHead
         to.Append(" HTTP/1.1\r\n"u8);
 
         var host = headers.Host.ToString();
-        sound &= TryAppendField(to, HeaderNames.Host, host.Length > 0 ? host : backend.Address.Uri.Authority);
+        sound &= TryAppendField(to, HeaderNames.Host, host.Length > 0 ? host : backend.Address.Authority);
         sound &= TryAppendFields(context, headers, to);
         sound &= TryAppendField(to, ForwardedFields.For, ForwardedFields.AppendAddress(context));
         sound &= TryAppendField(to, ForwardedFields.Proto, request.Scheme);

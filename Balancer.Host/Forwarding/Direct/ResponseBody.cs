@@ -104,14 +104,23 @@ internal static class ResponseBody
     /// <summary>Sends what was written; false where the client takes no more.</summary>
     public static async ValueTask<bool> FlushAsync(Exchange exchange, PipeWriter writer)
     {
+        FlushResult flushed;
         var flushing = writer.FlushAsync();
-        if (!flushing.IsCompletedSuccessfully)
+        if (flushing.IsCompletedSuccessfully)
         {
-            var flushed = await flushing;
+            flushed = flushing.Result;
+        }
+        else
+        {
+            flushed = await flushing;
             exchange.Touch();
-            return !flushed.IsCompleted;
         }
 
-        return !flushing.Result.IsCompleted;
+        if (flushed.IsCompleted)
+        {
+            exchange.ClientLeft();
+        }
+
+        return !flushed.IsCompleted;
     }
 }

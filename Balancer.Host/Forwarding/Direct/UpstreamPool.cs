@@ -54,9 +54,9 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
 
     /// <summary>Opens one more; null where that fails, or takes too long.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async ValueTask<UpstreamConnection?> OpenAsync(CancellationToken cancellationToken)
+    public async ValueTask<UpstreamConnection?> OpenAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (await connector.ConnectAsync(backend.Address.Uri, cancellationToken) is not { } channel)
+        if (await connector.ConnectAsync(backend.Address.Uri, timeout, cancellationToken) is not { } channel)
         {
             return null;
         }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using Balancer.Actors;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,52 +6,55 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>Forwards through YARP's forwarder and .NET's HTTP client: right for everything, https and HTTP/2 backends and upgrades included.</summary>
-internal sealed class LibraryLane : IForwarder, IDisposable
+internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings settings) : IForwarder, IDisposable
 {
-    private readonly IHttpForwarder _forwarder;
-    private readonly TimeoutOptions _timeouts;
-    private readonly HttpMessageInvoker _client;
-    private readonly ForwarderRequestConfig _plain;
-    private readonly ForwarderRequestConfig _tunnel;
+    private readonly Lock _lock = new();
+    private volatile LibraryClient? _client;
 
-    public LibraryLane(IHttpForwarder forwarder, PoolOptions pool)
+    // Made anew when the options are others. What the old one has under way goes on, and its idle connections close by themselves.
+    private LibraryClient Client
     {
-        _forwarder = forwarder;
-        _timeouts = pool.Timeouts;
-        _client = new HttpMessageInvoker(new StreamingHandler(CreateHandler(pool)));
-        _plain = new ForwarderRequestConfig
+        get
         {
-            ActivityTimeout = pool.Timeouts.Idle,
-            Version = pool.Protocol == BackendProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        _tunnel = _plain with { ActivityTimeout = pool.Timeouts.Tunnel };
+            var options = settings.Current;
+            if (_client is not { } client || client.Options != options)
+            {
+                lock (_lock)
+                {
+                    client = _client?.With(options) ?? new LibraryClient(options);
+                    _client = client;
+                }
+            }
+
+            return client;
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend)
     {
+        var client = Client;
         var prefix = backend.Address.Uri.GetLeftPart(UriPartial.Authority);
-        var config = IsWebSocket(context) ? _tunnel : _plain;
-        if (config == _plain)
+        var config = IsWebSocket(context) ? client.Tunnel : client.Plain;
+        if (config == client.Plain)
         {
             context.Request.Headers.Upgrade = default; // YARP would act on other tokens, too.
         }
 
-        await using var exchange = new Exchange(context, _timeouts);
-        var error = await _forwarder.SendAsync(context, prefix, _client, config, exchange, exchange.ResponseTimeout);
+        await using var exchange = new Exchange(context, client.Options.Timeouts);
+        var error = await forwarder.SendAsync(context, prefix, client.Invoker, config, exchange, exchange.ResponseTimeout);
         var outcome = Judge(context, error, exchange);
         if (!context.Response.HasStarted && outcome != ForwardOutcome.Completed)
         {
             context.Response.Clear(); // YARP has set a status of its own.
         }
 
-        return new ForwardResult(outcome, exchange.Body.Taken);
+        return new ForwardResult(outcome, exchange.Body.Taken, exchange.Connection is { IsReused: true });
     }
 
     public void Dispose()
     {
-        _client.Dispose();
+        _client?.Invoker.Dispose();
     }
 
     /// <summary>Whether the client asks for a WebSocket, the one upgrade that is passed on.</summary>
@@ -66,7 +67,12 @@ internal sealed class LibraryLane : IForwarder, IDisposable
     {
         if (context.Response.HasStarted)
         {
-            return error == ForwarderError.None ? ForwardOutcome.Completed : ForwardOutcome.Aborted;
+            return error switch
+            {
+                ForwarderError.None => ForwardOutcome.Completed,
+                ForwarderError.ResponseBodyDestination when !context.RequestAborted.IsCancellationRequested => ForwardOutcome.Aborted,
+                _ => ForwardOutcome.Abandoned, // Or the end of a tunnel, which either side may have.
+            };
         }
 
         if (exchange.ResponseRefused)
@@ -122,25 +128,5 @@ internal sealed class LibraryLane : IForwarder, IDisposable
             ForwarderError.Request or ForwarderError.RequestBodyDestination when !exchange.ResponseBegun => ForwardOutcome.ClosedEarly,
             _ => ForwardOutcome.BadResponse,
         };
-    }
-
-    private static SocketsHttpHandler CreateHandler(PoolOptions pool)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = pool.Timeouts.Connect,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // So that a name that moves is followed.
-            EnableMultipleHttp2Connections = true,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-            PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new UpstreamStream(connection.PlaintextStream)),
-        };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => pool.Tls.Accepts(certificate, errors);
-        return handler;
     }
 }

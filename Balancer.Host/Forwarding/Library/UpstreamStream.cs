@@ -14,9 +14,13 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
     private bool _reading;
     private bool _detached;
     private bool _retired;
+    private bool _used;
 
     /// <summary>Whether the final answer to the present request has begun.</summary>
     public bool AnswerBegun { get; private set; }
+
+    /// <summary>Whether the present request is not the first one.</summary>
+    public bool IsReused { get; private set; }
 
     /// <summary>Waits for the final answer to begin, while the request is still being written.</summary>
     /// <returns>True once it has (or the connection was closed), false where an interim one came.</returns>
@@ -107,6 +111,8 @@ internal sealed class UpstreamStream(Stream inner) : AsyncStream
 
     private ReadOnlyMemory<byte> Begin(Exchange exchange, ReadOnlyMemory<byte> head)
     {
+        IsReused = _used;
+        _used = true;
         _exchange = exchange;
         _answer = null;
         AnswerBegun = false;

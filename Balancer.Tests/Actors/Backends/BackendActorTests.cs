@@ -20,7 +20,7 @@ public sealed class BackendActorTests : ActorTest
         _pool = CreateTestProbe("pool");
         _health = CreateTestProbe("health");
         _caller = CreateTestProbe("caller");
-        _backend = _pool.ChildActorOf(BackendActor.Props(new BackendId(2), Some.Address(2), new HealthOptions(), _health));
+        _backend = _pool.ChildActorOf(BackendActor.Props(Some.Backend(2), Some.Settings(), _health));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class BackendActorTests : ActorTest
     {
         await _health.ExpectMsgAsync<HealthSupervisor.Enroll>();
 
-        (await AcquireAsync(1)).ReportConnectFailure();
+        (await AcquireAsync(1)).Complete(new Completion(CompletionKind.ConnectFailed));
 
         Assert.Equal(new HealthSupervisor.ProbeNow(new BackendId(2)), await _health.ExpectMsgAsync<HealthSupervisor.ProbeNow>());
     }
@@ -104,7 +104,10 @@ public sealed class BackendActorTests : ActorTest
 
         var status = await DescribeAsync();
 
-        var expected = new BackendStatus(Some.Address(2), Alive: true, TimeSpan.FromSeconds(83), MemoryUsage: 4096, ConnectionCount: 1);
+        var expected = new BackendStatus(Some.Address(2), Alive: true, TimeSpan.FromSeconds(83), MemoryUsage: 4096, ConnectionCount: 1)
+        {
+            Requests = 1,
+        };
         Assert.Equal(expected, status);
     }
 

@@ -14,7 +14,7 @@ public sealed class BackendStateProperties
     {
         Steps.Sample(steps =>
         {
-            var state = new BackendState(new HealthOptions(), Some.Moment);
+            var state = new BackendState(Some.Settings(), Some.Moment);
             var held = new List<LeaseId>();
             var acquired = 0;
             foreach (var (acquire, number) in steps)
@@ -23,7 +23,7 @@ public sealed class BackendStateProperties
                 var lease = new LeaseId(acquire ? ++acquired : number);
                 if (acquire)
                 {
-                    state.Acquire(lease);
+                    state.Acquire(lease, default);
                     held.Add(lease);
                 }
                 else

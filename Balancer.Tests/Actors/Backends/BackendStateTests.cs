@@ -6,13 +6,13 @@ namespace Balancer.Tests.Actors.Backends;
 
 public sealed class BackendStateTests
 {
-    private readonly BackendState _state = new(new HealthOptions(), Some.Moment);
+    private readonly BackendState _state = new(Some.Settings(), Some.Moment);
 
     [Fact]
     public void Should_count_a_request_out_once_when_it_is_released_twice()
     {
-        _state.Acquire(new LeaseId(1));
-        _state.Acquire(new LeaseId(2));
+        _state.Acquire(new LeaseId(1), default);
+        _state.Acquire(new LeaseId(2), default);
 
         var first = _state.Release(new LeaseId(1));
         var second = _state.Release(new LeaseId(1));
@@ -25,7 +25,7 @@ public sealed class BackendStateTests
     [Fact]
     public void Should_change_nothing_when_the_lease_is_unknown()
     {
-        _state.Acquire(new LeaseId(1));
+        _state.Acquire(new LeaseId(1), default);
 
         var released = _state.Release(new LeaseId(2));
 
@@ -38,7 +38,7 @@ public sealed class BackendStateTests
     {
         for (var lease = 1; lease <= 5; lease++)
         {
-            _state.Acquire(new LeaseId(lease));
+            _state.Acquire(new LeaseId(lease), default);
         }
 
         _state.Release(new LeaseId(2));
@@ -52,7 +52,7 @@ public sealed class BackendStateTests
     {
         _state.Probed(good: false, Some.Moment);
 
-        _state.Acquire(new LeaseId(1));
+        _state.Acquire(new LeaseId(1), default);
 
         Assert.Equal((1, 1), (_state.Active, _state.Seen));
     }
@@ -85,7 +85,7 @@ public sealed class BackendStateTests
     [Fact]
     public void Should_be_alive_since_the_start_when_there_are_no_probes()
     {
-        var state = new BackendState(new HealthOptions { Enabled = false }, Some.Moment);
+        var state = new BackendState(Some.Settings(new HealthOptions { Enabled = false }), Some.Moment);
 
         var status = state.Describe(Some.Address(1), At(7));
 
@@ -104,12 +104,16 @@ public sealed class BackendStateTests
     [Fact]
     public void Should_describe_what_it_was_told_when_asked()
     {
-        _state.Acquire(new LeaseId(1));
+        _state.Acquire(new LeaseId(1), default);
         _state.MemoryRead(1_258_291);
 
         var status = Describe(0);
 
-        Assert.Equal(new BackendStatus(Some.Address(1), Alive: false, TimeSpan.Zero, MemoryUsage: 1_258_291, ConnectionCount: 1), status);
+        var expected = new BackendStatus(Some.Address(1), Alive: false, TimeSpan.Zero, MemoryUsage: 1_258_291, ConnectionCount: 1)
+        {
+            Requests = 1,
+        };
+        Assert.Equal(expected, status);
     }
 
     private static DateTimeOffset At(int seconds)

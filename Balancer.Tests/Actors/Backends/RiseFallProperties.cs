@@ -13,11 +13,11 @@ public sealed class RiseFallProperties
     {
         Checks.Sample(checks =>
         {
-            var riseFall = new RiseFall(checks.Rise, checks.Fall);
+            var riseFall = new RiseFall();
             for (var count = 1; count <= checks.Results.Length; count++)
             {
                 var before = riseFall.Liveness;
-                var flipped = riseFall.Record(checks.Results[count - 1]);
+                var flipped = riseFall.Record(checks.Results[count - 1], checks.Rise, checks.Fall);
 
                 var expected = LookBack(checks.Rise, checks.Fall, checks.Results[..count]);
                 Assert.Equal(expected, riseFall.Liveness);

@@ -117,7 +117,7 @@ public sealed class HealthSupervisorTests : HealthTest
     {
         AnswerAllAtOnce(Good);
         var health = await StartAsync(backends: 0);
-        var backend = Backend.ChildActorOf(BackendActor.Props(new(2), Some.Address(2), Options, health));
+        var backend = Backend.ChildActorOf(BackendActor.Props(Some.Backend(2), Some.Settings(Options), health));
         await SettleAsync(backend);
         await SettleAsync(health);
         AnswerAllAtOnce(Bad);

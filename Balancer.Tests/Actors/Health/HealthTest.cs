@@ -36,7 +36,7 @@ public abstract class HealthTest : ActorTest
 
     private protected async Task<IActorRef> StartAsync(int backends)
     {
-        var health = Sys.ActorOf(HealthSupervisor.Props(Options, Calls.AskAsync, Usage), "health");
+        var health = Sys.ActorOf(HealthSupervisor.Props(Some.Settings(Options), Calls.AskAsync, Usage), "health");
         for (var number = 0; number < backends; number++)
         {
             health.Tell(new HealthSupervisor.Enroll(Some.Backend(number, Backend)));

@@ -76,8 +76,9 @@ public sealed class HttpProbeOverTlsTests : IAsyncLifetime
 
     private async Task<ProbeResult> ProbeAsync(int endpoint, BackendProtocol protocol, TlsOptions tls)
     {
-        using var client = new BackendClient(protocol, tls);
-        var probe = new HttpProbe(client, new HealthOptions { Timeout = HttpBackends.Long });
+        var settings = new PoolSettings(new PoolOptions { Protocol = protocol, Tls = tls, Health = new HealthOptions { Timeout = HttpBackends.Long } });
+        using var client = new BackendClient(settings);
+        var probe = new HttpProbe(client, settings);
         return await probe.ProbeAsync(HttpBackends.At(_app.Urls.ElementAt(endpoint)), CancellationToken.None);
     }
 }

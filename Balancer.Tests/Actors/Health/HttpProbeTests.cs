@@ -9,7 +9,7 @@ namespace Balancer.Tests.Actors.Health;
 
 public sealed class HttpProbeTests : IDisposable
 {
-    private readonly BackendClient _client = new(BackendProtocol.Http1, new TlsOptions());
+    private readonly BackendClient _client = new(Some.Settings());
     private readonly HealthOptions _options = new() { Timeout = HttpBackends.Long };
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class HttpProbeTests : IDisposable
     {
         await using var backend = ScriptedBackend.Start(FailingScripts.NeverAnswer());
         using var stop = new CancellationTokenSource();
-        var probe = new HttpProbe(_client, _options).ProbeAsync(HttpBackends.At(backend.Url), stop.Token);
+        var probe = new HttpProbe(_client, Some.Settings(_options)).ProbeAsync(HttpBackends.At(backend.Url), stop.Token);
         await Eventually.HoldsAsync(() => backend.Requests.Count == 1, "the probe is under way");
 
         await stop.CancelAsync();
@@ -141,7 +141,7 @@ public sealed class HttpProbeTests : IDisposable
 
     private Task<ProbeResult> ProbeAsync(string url)
     {
-        var probe = new HttpProbe(_client, _options).ProbeAsync(HttpBackends.At(url), CancellationToken.None);
+        var probe = new HttpProbe(_client, Some.Settings(_options)).ProbeAsync(HttpBackends.At(url), CancellationToken.None);
         return Eventually.CompletesAsync(probe, "a probe ends in good time by itself");
     }
 }

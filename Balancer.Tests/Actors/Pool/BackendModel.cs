@@ -7,7 +7,7 @@ namespace Balancer.Tests.Actors.Pool;
 /// <summary>A backend as its actor is, with its mail on the way and the callers it has granted leases to.</summary>
 internal sealed class BackendModel
 {
-    private readonly BackendState _state = new(new HealthOptions(), Some.Moment);
+    private readonly BackendState _state = new(Some.Settings(), Some.Moment);
     private readonly Queue<LeaseId> _acquires = new();
     private readonly Queue<LeaseId> _releases = new();
     private readonly List<LeaseId> _granted = [];
@@ -17,6 +17,11 @@ internal sealed class BackendModel
 
     /// <summary>Requests between the pick and their end.</summary>
     public int Leases => _acquires.Count + _granted.Count;
+
+    /// <summary>Whether a message to it, or from it, is on its way.</summary>
+    public bool HasMail => _acquires.Count + _releases.Count + Published.Count > 0;
+
+    public Liveness Liveness => _state.Liveness;
 
     public bool IsBusy => Leases + _releases.Count + Published.Count > 0;
 
@@ -29,7 +34,7 @@ internal sealed class BackendModel
     {
         if (_acquires.TryDequeue(out var lease))
         {
-            _state.Acquire(lease);
+            _state.Acquire(lease, default);
             _granted.Add(lease);
         }
     }

@@ -5,7 +5,7 @@ namespace Balancer.Tests.Actors.Pool;
 
 public sealed class LeastConnectionsTests
 {
-    private readonly LeastConnections _choice = new();
+    private readonly LeastConnections _choice = new(() => Some.Moment);
     private readonly long[] _sent = new long[3];
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class LeastConnectionsTests
 
     private PoolMember[] AddMembers(params int[] loads)
     {
-        PoolMember[] members = [.. loads.Select((_, number) => new PoolMember(Some.Backend(number)))];
+        PoolMember[] members = [.. loads.Select((_, number) => Some.Member(number))];
         for (var i = 0; i < loads.Length; i++)
         {
             members[i].Published(loads[i], seen: 0);
@@ -135,7 +135,7 @@ public sealed class LeastConnectionsTests
         var member = _choice.Pick(null)!;
         member.Sent();
         _sent[member.Backend.Id.Value]++;
-        _choice.Requeue(member);
+        _choice.Update(member);
         return member.Backend.Id.Value;
     }
 
@@ -143,7 +143,7 @@ public sealed class LeastConnectionsTests
     {
         var number = PickAndKeep();
         members[number].Published(active: 0, seen: _sent[number]);
-        _choice.Requeue(members[number]);
+        _choice.Update(members[number]);
         return number;
     }
 }

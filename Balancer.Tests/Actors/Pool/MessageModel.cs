@@ -10,7 +10,7 @@ namespace Balancer.Tests.Actors.Pool;
 /// </summary>
 internal sealed class MessageModel
 {
-    private readonly PoolView _view = new();
+    private readonly PoolView _view = new(() => Some.Moment);
     private readonly BackendModel[] _backends;
     private long _lastLease;
 
@@ -19,12 +19,12 @@ internal sealed class MessageModel
         _backends = [.. Enumerable.Range(0, backends).Select(_ => new BackendModel())];
         for (var number = 0; number < backends; number++)
         {
-            _view.Add(Some.Backend(number));
+            _view.Add(number);
         }
     }
 
     /// <summary>For every backend the load in the pool's view, and the requests that are really under way or in flight.</summary>
-    public IEnumerable<(int Viewed, int True)> Loads => _backends.Select((b, number) => (_view.LoadOf(new BackendId(number)), b.Leases));
+    public IEnumerable<(int Viewed, int True)> Loads => _backends.Select((b, number) => (_view.LoadOf(number), b.Leases));
 
     /// <summary>Does the step a number stands for, where it makes sense.</summary>
     public void Step(int number)
@@ -45,7 +45,7 @@ internal sealed class MessageModel
                 backend.DeliverRelease();
                 break;
             case 5 or 6 when backend.Published.TryDequeue(out var changed):
-                _view.Apply(new BackendId(Array.IndexOf(_backends, backend)), changed.Liveness, changed.Active, changed.Seen);
+                _view.Apply(Array.IndexOf(_backends, backend), changed.Liveness, changed.Active, changed.Seen);
                 break;
             case 7:
                 backend.Probe(good: number / 64 % 4 > 0);

@@ -69,8 +69,8 @@ public sealed class PoolActorFaultTests : ActorTest
         var pool = await RunningPool.StartAsync(this, backends: 2, alive: false);
         await pool.ProbeAsync(good: false, 0, 1);
 
-        // Answered at once with NoneAlive, which this sender throws at.
-        pool.Actor.Tell(new PoolActor.Route(new LeaseId(99), null), ThrowingRef.Instance);
+        // Answered at once with a refusal, which this sender throws at.
+        pool.Actor.Tell(new PoolActor.Route(new LeaseId(99), default, null), ThrowingRef.Instance);
 
         await Eventually.HoldsAsync(() => Logged.Lines("The test's own fault").Count > 0, "the handler threw, and that is logged");
         Assert.Null(await pool.AcquireAsync());

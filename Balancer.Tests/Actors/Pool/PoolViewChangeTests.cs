@@ -8,7 +8,7 @@ namespace Balancer.Tests.Actors.Pool;
 /// <summary>How the pool's view of a backend changes with what is sent to it and with what it tells.</summary>
 public sealed class PoolViewChangeTests
 {
-    private readonly PoolView _view = new();
+    private readonly PoolView _view = new(() => Some.Moment);
 
     [Fact]
     public void Should_count_a_request_when_it_is_sent()
@@ -27,7 +27,7 @@ public sealed class PoolViewChangeTests
         TakenInTurn(5);
 
         // Three of the five have reached the backend, and one of these has ended.
-        _view.Apply(new BackendId(0), Liveness.Alive, active: 2, seen: 3);
+        _view.Apply(0, Liveness.Alive, active: 2, seen: 3);
 
         Assert.Equal(4, Load(0));
     }
@@ -38,9 +38,9 @@ public sealed class PoolViewChangeTests
         Add(Liveness.Alive, Liveness.Alive);
         TakenInTurn(4);
 
-        _view.Apply(new BackendId(0), Liveness.Dead, active: 2, seen: 2);
+        _view.Apply(0, Liveness.Dead, active: 2, seen: 2);
         Assert.Equal([1, 1], TakenInTurn(2));
-        _view.Apply(new BackendId(0), Liveness.Alive, active: 2, seen: 2);
+        _view.Apply(0, Liveness.Alive, active: 2, seen: 2);
 
         Assert.Equal([0, 0], TakenInTurn(2));
     }
@@ -50,7 +50,7 @@ public sealed class PoolViewChangeTests
     {
         Add(Liveness.Alive, Liveness.Alive);
 
-        _view.Apply(new BackendId(0), Liveness.Alive, active: 0, seen: 0);
+        _view.Apply(0, Liveness.Alive, active: 0, seen: 0);
 
         Assert.Equal(0, Taken());
     }
@@ -73,7 +73,7 @@ public sealed class PoolViewChangeTests
         Add(Liveness.Alive);
         _view.Remove(new BackendId(0));
 
-        _view.Apply(new BackendId(0), Liveness.Alive, active: 0, seen: 0);
+        _view.Apply(0, Liveness.Alive, active: 0, seen: 0);
 
         Assert.Null(Taken());
     }
@@ -82,8 +82,8 @@ public sealed class PoolViewChangeTests
     {
         for (var number = 0; number < livenesses.Count; number++)
         {
-            _view.Add(Some.Backend(number));
-            _view.Apply(new BackendId(number), livenesses[number], active: 0, seen: 0);
+            _view.Add(number);
+            _view.Apply(number, livenesses[number], active: 0, seen: 0);
         }
     }
 
@@ -99,6 +99,6 @@ public sealed class PoolViewChangeTests
 
     private int Load(int number)
     {
-        return _view.LoadOf(new BackendId(number));
+        return _view.LoadOf(number);
     }
 }

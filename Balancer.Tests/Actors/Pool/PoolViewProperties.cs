@@ -1,4 +1,3 @@
-using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
 using Balancer.Tests.Actors.Support;
@@ -46,11 +45,11 @@ public sealed class PoolViewProperties
         Days.Sample(
             day =>
             {
-                var view = new PoolView();
+                var view = new PoolView(() => Some.Moment);
                 var model = new PoolModel(day.Backends);
                 for (var number = 0; number < day.Backends; number++)
                 {
-                    view.Add(Some.Backend(number));
+                    view.Add(number);
                 }
 
                 foreach (var (step, backend, tried) in day.Steps)
@@ -84,7 +83,7 @@ public sealed class PoolViewProperties
         }
 
         var row = model[number];
-        view.Apply(new BackendId(number), row.Liveness, row.Active, row.Sent);
+        view.Apply(number, row.Liveness, row.Active, row.Sent);
     }
 
     private static void Choose(PoolView view, PoolModel model, int[] tried, Action<PoolModel.Row, IReadOnlyList<PoolModel.Row>> rule)

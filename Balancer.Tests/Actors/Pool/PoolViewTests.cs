@@ -7,7 +7,7 @@ namespace Balancer.Tests.Actors.Pool;
 
 public sealed class PoolViewTests
 {
-    private readonly PoolView _view = new();
+    private readonly PoolView _view = new(() => Some.Moment);
 
     [Fact]
     public void Should_choose_nobody_when_there_is_no_backend()
@@ -45,7 +45,7 @@ public sealed class PoolViewTests
     public void Should_pass_over_the_tried_when_another_live_one_is_there()
     {
         Add(Liveness.Alive, Liveness.Alive, Liveness.Alive);
-        _view.Apply(new BackendId(2), Liveness.Alive, active: 100, seen: 0);
+        _view.Apply(2, Liveness.Alive, active: 100, seen: 0);
 
         Assert.Equal(2, Taken(0, 1));
         Assert.Equal(1, Taken(0));
@@ -70,12 +70,26 @@ public sealed class PoolViewTests
         Assert.Equal(1, Taken(0, 1));
     }
 
+    [Fact]
+    public void Should_leave_a_request_without_a_place_when_it_was_tried_elsewhere_twice_and_the_other_is_full()
+    {
+        Add(Liveness.Alive, Liveness.Alive);
+        var other = _view.Find(new BackendId(1))!;
+        other.MaxConnections = 1;
+        _view.Apply(1, Liveness.Alive, active: 1, seen: 0);
+
+        Assert.Null(Taken(0, 0));
+
+        _view.Apply(1, Liveness.Alive, active: 0, seen: 0);
+        Assert.Equal(1, Taken(0, 0));
+    }
+
     private void Add(params IReadOnlyList<Liveness> livenesses)
     {
         for (var number = 0; number < livenesses.Count; number++)
         {
-            _view.Add(Some.Backend(number));
-            _view.Apply(new BackendId(number), livenesses[number], active: 0, seen: 0);
+            _view.Add(number);
+            _view.Apply(number, livenesses[number], active: 0, seen: 0);
         }
     }
 

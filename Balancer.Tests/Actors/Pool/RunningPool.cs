@@ -4,39 +4,50 @@ using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Health;
 using Balancer.Actors.Pool;
+using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Pool;
 
 /// <summary>A pool actor with real backend actors, whose health supervisor is the test.</summary>
 internal sealed class RunningPool
 {
-    private readonly TestProbe _health;
     private readonly TestProbe _caller;
-    private long _lastLease;
 
-    public RunningPool(TestKitBase test, int backends)
+    private RunningPool(TestKitBase test, int backends, PoolOptions? options)
     {
-        _health = test.CreateTestProbe("health");
+        Health = test.CreateTestProbe("health");
         _caller = test.CreateTestProbe("caller");
-        var options = new PoolOptions
-        {
-            Backends = [.. Enumerable.Range(0, backends).Select(number => new BackendOptions { Url = $"http://app{number}:80" })],
-        };
-        Actor = test.Sys.ActorOf(PoolActor.Props(options, _health), "pool");
+        Settings = new PoolSettings(options ?? Some.Pool(backends));
+        Actor = test.Sys.ActorOf(PoolActor.Props(Settings, Health, () => 0), "pool");
+        Questions = new PoolQuestions(new GivenPool(Actor));
+        Control = new PoolControl(Questions);
+        Balancer = new LoadBalancer(Questions);
     }
 
     public IActorRef Actor { get; }
 
+    public PoolSettings Settings { get; }
+
+    public PoolQuestions Questions { get; }
+
+    public PoolControl Control { get; }
+
+    public LoadBalancer Balancer { get; }
+
+    /// <summary>Gets what is told to the health supervisor, the backends' first words apart.</summary>
+    public TestProbe Health { get; }
+
     /// <summary>The backends' actors, in configuration order.</summary>
     public IReadOnlyList<IActorRef> Backends { get; private set; } = [];
 
-    public static async Task<RunningPool> StartAsync(TestKitBase test, int backends, bool alive = true)
+    public static async Task<RunningPool> StartAsync(
+        TestKitBase test, int backends, bool alive = true, PoolOptions? options = null)
     {
-        var pool = new RunningPool(test, backends);
+        var pool = new RunningPool(test, backends, options);
         var enrolled = new List<Backend>();
         for (var i = 0; i < backends; i++)
         {
-            enrolled.Add((await pool._health.ExpectMsgAsync<HealthSupervisor.Enroll>()).Backend);
+            enrolled.Add((await pool.Health.ExpectMsgAsync<HealthSupervisor.Enroll>()).Backend);
         }
 
         pool.Backends = [.. enrolled.OrderBy(backend => backend.Id.Value).Select(backend => backend.Actor)];
@@ -62,35 +73,59 @@ internal sealed class RunningPool
     /// <summary>Gives a lease back; the pool has been told when this completes.</summary>
     public Task ReleaseAsync(Lease lease)
     {
-        lease.Dispose();
+        return CompleteAsync(lease, default);
+    }
+
+    /// <summary>The same, with a word about how the request ended.</summary>
+    public Task CompleteAsync(Lease lease, Completion completion)
+    {
+        lease.Complete(completion);
         return SettleAsync(lease.Backend.Actor);
     }
 
     /// <summary>Asks for a backend; null where there is none.</summary>
     public async Task<Lease?> AcquireAsync(params int[] tried)
     {
-        Actor.Tell(
-            new PoolActor.Route(new LeaseId(++_lastLease), tried.Length == 0 ? null : [.. tried.Select(number => new BackendId(number))]),
-            _caller);
+        Ask(_caller, tried);
         return await _caller.ReceiveOneAsync() is BackendActor.Granted granted ? granted.Lease : null;
+    }
+
+    /// <summary>Asks for a backend, and leaves it to the asker to wait for the answer.</summary>
+    public LeaseId Ask(IActorRef asker, params int[] tried)
+    {
+        var lease = LeaseId.Next();
+        Actor.Tell(
+            new PoolActor.Route(lease, default, tried.Length == 0 ? null : [.. tried.Select(number => new BackendId(number))]),
+            asker);
+        return lease;
     }
 
     /// <summary>Asks so many times, one after the other, holds what it gets, and tells the backends' numbers.</summary>
     public async Task<IReadOnlyList<int>> HoldAsync(int count)
     {
-        var chosen = new List<int>();
+        return [.. (await LeasesAsync(count)).Select(lease => lease.Backend.Id.Value)];
+    }
+
+    /// <summary>The same, with the leases.</summary>
+    public async Task<IReadOnlyList<Lease>> LeasesAsync(int count)
+    {
+        var leases = new List<Lease>();
         for (var i = 0; i < count; i++)
         {
-            chosen.Add((await AcquireAsync())!.Value.Backend.Id.Value);
+            leases.Add((await AcquireAsync())!.Value);
         }
 
-        return chosen;
+        return leases;
     }
 
     public async Task<IReadOnlyList<BackendStatus>> DescribeAsync()
     {
-        Actor.Tell(PoolActor.Describe.Instance, _caller);
-        return await _caller.ExpectMsgAsync<IReadOnlyList<BackendStatus>>();
+        return (await StatusAsync()).Backends;
+    }
+
+    public Task<PoolStatus> StatusAsync()
+    {
+        return Balancer.GetStatusAsync(CancellationToken.None);
     }
 
     // Another thread may still be at what the backend was told before, so that having told it is not enough.

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Balancer.Actors;
 using Balancer.Tests.Support;
 
@@ -15,7 +14,7 @@ internal static class HttpBackends
 
     public static Backend At(string url)
     {
-        return new Backend(new BackendId(0), BackendAddress.From(new BackendOptions { Url = url }), ActorRefs.Nobody);
+        return new Backend(new BackendId(0), BackendAddress.From(new BackendOptions { Url = url }));
     }
 
     /// <summary>Answers with a head and then with bytes for as long as anybody takes them.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Balancer.Actors;
+using Balancer.Actors.Pool;
 
 namespace Balancer.Tests.Actors.Support;
 
@@ -15,7 +16,29 @@ internal static class Some
 
     public static Backend Backend(int number, IActorRef? actor = null)
     {
-        return new Backend(new BackendId(number), Address(number), actor ?? ActorRefs.Nobody);
+        return new Backend(new BackendId(number), Address(number)) { Actor = actor ?? ActorRefs.Nobody };
+    }
+
+    public static PoolMember Member(int number)
+    {
+        return new PoolMember(Backend(number)) { Entry = Entry(number) };
+    }
+
+    /// <summary>A pool of backends app0, app1 and so on.</summary>
+    public static PoolOptions Pool(int backends, int? maxConnections = null)
+    {
+        return new PoolOptions { Backends = [.. Enumerable.Range(0, backends).Select(number => Entry(number, maxConnections))] };
+    }
+
+    /// <summary>An entry of the configuration, named app0:80 and so on.</summary>
+    public static BackendOptions Entry(int number, int? maxConnections = null)
+    {
+        return new BackendOptions { Url = $"http://app{number}:80", MaxConnections = maxConnections };
+    }
+
+    public static PoolSettings Settings(HealthOptions? health = null)
+    {
+        return new PoolSettings(new PoolOptions { Health = health ?? new HealthOptions() });
     }
 
     public static BackendId[] Ids(params int[] numbers)

@@ -8,7 +8,7 @@ namespace Balancer.Tests.Actors.Usage;
 
 public sealed class HttpUsageReaderTests : IDisposable
 {
-    private readonly BackendClient _client = new(BackendProtocol.Http1, new TlsOptions());
+    private readonly BackendClient _client = new(Some.Settings());
     private readonly UsageOptions _options = new() { Timeout = HttpBackends.Long };
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class HttpUsageReaderTests : IDisposable
 
     private Task<UsageReading> ReadAsync(ScriptedBackend backend)
     {
-        var reader = new HttpUsageReader(_client, _options);
+        var reader = new HttpUsageReader(_client, new PoolSettings(new PoolOptions { Usage = _options }));
         return Eventually.CompletesAsync(
             reader.ReadAsync(HttpBackends.At(backend.Url), CancellationToken.None), "a reading ends in good time by itself");
     }

@@ -26,7 +26,7 @@ public abstract class UsageTest : ActorTest
 
     private protected IActorRef StartCollector()
     {
-        return Sys.ActorOf(UsageCollector.Props(Options, Calls.AskAsync), "usage");
+        return Sys.ActorOf(UsageCollector.Props(new PoolSettings(new PoolOptions { Usage = Options }), Calls.AskAsync), "usage");
     }
 
     private protected Task CollectAsync(IActorRef usage, params int[] backends)

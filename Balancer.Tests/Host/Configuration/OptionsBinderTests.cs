@@ -4,15 +4,11 @@ public class OptionsBinderTests
 {
     [Theory]
     [InlineData("Prot=3030", "Balancer:Prot")]
-    [InlineData("Admin:Port=3031", "Balancer:Admin")]
     [InlineData("Routes:0:Pool=api", "Balancer:Routes")]
     [InlineData("Cluster:Enabled=true", "Balancer:Cluster")]
     [InlineData("Pools:other:Protocol=Http2", "Balancer:Pools:other")]
     [InlineData("Pools:default:Algorithm=LeastConnections", "Balancer:Pools:default:Algorithm")]
-    [InlineData("Pools:default:Queue:Length=1", "Balancer:Pools:default:Queue")]
-    [InlineData("Pools:default:Passive:Failures=1", "Balancer:Pools:default:Passive")]
     [InlineData("Pools:default:Sharing=Gossip", "Balancer:Pools:default:Sharing")]
-    [InlineData("Pools:default:Retry:Budget=0.2", "Balancer:Pools:default:Retry:Budget")]
     [InlineData("Pools:default:Health:Intervall=00:00:01", "Balancer:Pools:default:Health:Intervall")]
     public void Should_name_a_key_when_it_is_unknown(string key, string named)
     {
@@ -24,9 +20,9 @@ public class OptionsBinderTests
     [InlineData("{}")]
     public void Should_name_a_key_when_it_is_unknown_and_empty(string value)
     {
-        var mistakes = Configured.Mistakes($$"""{ "Balancer": { "Backends": ["http://a:1"], "Admin": {{value}} } }""");
+        var mistakes = Configured.Mistakes($$"""{ "Balancer": { "Backends": ["http://a:1"], "Cluster": {{value}} } }""");
 
-        Assert.StartsWith("Balancer:Admin: unknown key", Assert.Single(mistakes));
+        Assert.StartsWith("Balancer:Cluster: unknown key", Assert.Single(mistakes));
     }
 
     [Theory]
@@ -42,7 +38,6 @@ public class OptionsBinderTests
 
     [Theory]
     [InlineData("Weight", "2")]
-    [InlineData("MaxConnections", "10")]
     [InlineData("Backup", "true")]
     [InlineData("Urll", "\"http://b:1\"")]
     public void Should_name_a_key_when_it_is_unknown_within_a_list(string key, string value)

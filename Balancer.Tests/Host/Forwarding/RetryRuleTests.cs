@@ -14,9 +14,7 @@ public class RetryRuleTests
         {
             foreach (var bodyTaken in (bool[])[false, true])
             {
-                Assert.True(
-                    RetryRule.MayRepeat(new ForwardResult(ForwardOutcome.ConnectFailed, bodyTaken), method),
-                    $"'{method}' may be repeated: nothing was sent");
+                Assert.Equal(Repeat.Free, RetryRule.Decide(new ForwardResult(ForwardOutcome.ConnectFailed, bodyTaken), method));
             }
         }
     }
@@ -26,8 +24,8 @@ public class RetryRuleTests
     {
         var whole = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: false);
 
-        Assert.All(Idempotent, method => Assert.True(RetryRule.MayRepeat(whole, method), $"{method} is idempotent (RFC 9110, 9.2.2)"));
-        Assert.All(Others, method => Assert.False(RetryRule.MayRepeat(whole, method), $"'{method}' may have been carried out already"));
+        Assert.All(Idempotent, method => Assert.Equal(Repeat.Charged, RetryRule.Decide(whole, method)));
+        Assert.All(Others, method => Assert.Equal(Repeat.No, RetryRule.Decide(whole, method)));
     }
 
     [Fact]
@@ -35,7 +33,7 @@ public class RetryRuleTests
     {
         var taken = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: true);
 
-        Assert.All(Idempotent, method => Assert.False(RetryRule.MayRepeat(taken, method), $"the body of a {method} cannot be sent again"));
+        Assert.All(Idempotent, method => Assert.Equal(Repeat.No, RetryRule.Decide(taken, method)));
     }
 
     [Fact]
@@ -43,7 +41,7 @@ public class RetryRuleTests
     {
         var final = Enum.GetValues<ForwardOutcome>().Except([ForwardOutcome.ConnectFailed, ForwardOutcome.ClosedEarly]);
 
-        Assert.All(final, outcome => Assert.False(
-            RetryRule.MayRepeat(new ForwardResult(outcome, BodyTaken: false), "GET"), $"{outcome} ends the request"));
+        Assert.All(final, outcome => Assert.Equal(
+            Repeat.No, RetryRule.Decide(new ForwardResult(outcome, BodyTaken: false), "GET")));
     }
 }

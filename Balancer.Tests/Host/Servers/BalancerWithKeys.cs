@@ -39,8 +39,9 @@ internal sealed class BalancerWithKeys : IAsyncDisposable
     public static async Task<BalancerWithKeys> StartAsync(string backendUrl, params string[] keys)
     {
         string[] all = [.. Defaults, $"Balancer:Backends={backendUrl}", .. keys];
-        var sources = ConfigurationLoader.Open(null, [.. all.Select(key => $"--{key}")]);
-        var app = BalancerServer.Build(ConfigurationLoader.Load(sources), sources);
+        var sources = new ConfigurationSources(null, [.. all.Select(key => $"--{key}")]);
+        var configuration = sources.Open();
+        var app = BalancerServer.Build(ConfigurationLoader.Load(configuration), configuration, sources);
         await app.StartAsync();
         return new BalancerWithKeys(app);
     }

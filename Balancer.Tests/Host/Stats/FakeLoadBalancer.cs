@@ -5,13 +5,13 @@ namespace Balancer.Tests.Host.Stats;
 /// <summary>Knows how its backends are and has none to give.</summary>
 internal sealed class FakeLoadBalancer(params BackendStatus[] backends) : ILoadBalancer
 {
-    public ValueTask<Lease?> AcquireAsync(IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
+    public ValueTask<Acquisition> AcquireAsync(RequestSummary request, IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
     {
-        return ValueTask.FromResult<Lease?>(null);
+        return ValueTask.FromResult(new Acquisition(null, Refusal.NoLiveBackend));
     }
 
-    public Task<IReadOnlyList<BackendStatus>> GetStatusAsync(CancellationToken cancellationToken)
+    public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
-        return Task.FromResult<IReadOnlyList<BackendStatus>>(backends);
+        return Task.FromResult(new PoolStatus("default", backends, new QueueStatus(0, 0, 0, 0, 0, default), []));
     }
 }

@@ -20,7 +20,8 @@ public class StatsEndpointTests
         Assert.Equal(
             """
             [{"url":"http://app1:80","alive":true,"uptime":"00h:05m:23s",
-            "memory_usage":"1.2 MB","conn_count":7,"pool":"default","state":"up"}]
+            "memory_usage":"1.2 MB","conn_count":7,"pool":"default","state":"up","max_conn":null,
+            "pool_queued":0,"pool_queue_wait_p50_ms":0,"pool_queue_wait_p99_ms":0}]
             """.ReplaceLineEndings(""),
             body);
     }
@@ -33,7 +34,8 @@ public class StatsEndpointTests
         Assert.Equal(
             """
             [{"url":"HTTP://App2","alive":false,"uptime":"00h:00m:00s",
-            "memory_usage":"0 B","conn_count":0,"pool":"default","state":"down"}]
+            "memory_usage":"0 B","conn_count":0,"pool":"default","state":"down","max_conn":null,
+            "pool_queued":0,"pool_queue_wait_p50_ms":0,"pool_queue_wait_p99_ms":0}]
             """.ReplaceLineEndings(""),
             body);
     }
@@ -68,7 +70,10 @@ public class StatsEndpointTests
 
     private static BackendStatus Backend(string url, bool alive, TimeSpan uptime, long memory, int connections)
     {
-        return new BackendStatus(BackendAddress.From(new BackendOptions { Url = url }), alive, uptime, memory, connections);
+        return new BackendStatus(BackendAddress.From(new BackendOptions { Url = url }), alive, uptime, memory, connections)
+        {
+            Condition = alive ? BackendCondition.Up : BackendCondition.Down,
+        };
     }
 
     private static async Task<(HttpResponse Response, string Body)> AskAsync(string method, params BackendStatus[] backends)

@@ -40,7 +40,7 @@ public class AcquireRelease
         var balancer = _pool!.LoadBalancer;
         for (var i = 0; i < Pairs / Threads; i++)
         {
-            using var lease = (await balancer.AcquireAsync(null, CancellationToken.None).ConfigureAwait(false))!.Value;
+            using var lease = (await balancer.AcquireAsync(default, null, CancellationToken.None).ConfigureAwait(false)).Lease!.Value;
         }
     }
 }

@@ -21,7 +21,7 @@ public class Heads
     private readonly ByteBuilder _bytes = new();
     private readonly ResponseHead _head = new();
     private readonly Backend _backend =
-        new(new BackendId(0), BackendAddress.From(new BackendOptions { Url = "http://app1:80" }), Akka.Actor.ActorRefs.Nobody);
+        new(new BackendId(0), BackendAddress.From(new BackendOptions { Url = "http://app1:80" }));
 
     [GlobalSetup]
     public void Start()

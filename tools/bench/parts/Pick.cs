@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
@@ -13,7 +12,7 @@ public class Pick
     private const int InFlight = 64;
 
     private readonly Queue<BackendId> _inFlight = new(InFlight + 1);
-    private PoolView _view = new();
+    private PoolView _view = new(() => default);
     private int[] _active = [];
     private long[] _seen = [];
 
@@ -23,14 +22,16 @@ public class Pick
     [GlobalSetup]
     public void Start()
     {
-        _view = new PoolView();
+        _view = new PoolView(() => default);
         _active = new int[Backends];
         _seen = new long[Backends];
         for (var number = 0; number < Backends; number++)
         {
-            var address = BackendAddress.From(new BackendOptions { Url = $"http://app{number}:80" });
-            _view.Add(new Backend(new BackendId(number), address, ActorRefs.Nobody));
-            _view.Apply(new BackendId(number), Liveness.Alive, active: 0, seen: 0);
+            var entry = new BackendOptions { Url = $"http://app{number}:80" };
+            var backend = new Backend(new BackendId(number), BackendAddress.From(entry));
+            var member = new PoolMember(backend) { Entry = entry };
+            _view.Add(member);
+            _view.Apply(member, Liveness.Alive, active: 0, seen: 0);
         }
     }
 
@@ -46,7 +47,7 @@ public class Pick
             if (_inFlight.Count > InFlight)
             {
                 var ended = _inFlight.Dequeue();
-                _view.Apply(ended, Liveness.Alive, --_active[ended.Value], _seen[ended.Value]);
+                _view.Apply(_view.Find(ended)!, Liveness.Alive, --_active[ended.Value], _seen[ended.Value]);
             }
         }
     }

@@ -21,8 +21,8 @@ internal sealed class RunningPool : IRequiredActor<PoolActor>
             Health = new HealthOptions { Enabled = false },
         };
         _system = ActorSystem.Create("bench", CallingThreadDispatcher.Config.WithFallback(quiet));
-        ActorRef = _system.ActorOf(PoolActor.Props(options, _system.DeadLetters), "pool");
-        LoadBalancer = new LoadBalancer(this);
+        ActorRef = _system.ActorOf(PoolActor.Props(new PoolSettings(options), _system.DeadLetters), "pool");
+        LoadBalancer = new LoadBalancer(new PoolQuestions(this));
     }
 
     public ILoadBalancer LoadBalancer { get; }
@@ -33,7 +33,7 @@ internal sealed class RunningPool : IRequiredActor<PoolActor>
     public static async Task<RunningPool> StartAsync(int backends)
     {
         var pool = new RunningPool(backends);
-        while ((await pool.LoadBalancer.GetStatusAsync(CancellationToken.None)).Any(backend => !backend.Alive))
+        while ((await pool.LoadBalancer.GetStatusAsync(CancellationToken.None)).Backends.Any(backend => !backend.Alive))
         {
             await Task.Yield();
         }

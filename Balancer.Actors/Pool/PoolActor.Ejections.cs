@@ -1,0 +1,112 @@
+using Akka.Event;
+using Balancer.Actors.Backends;
+
+namespace Balancer.Actors.Pool;
+
+/// <summary>What the ends of requests teach: ejections, and the weight of requests that failed.</summary>
+internal sealed partial class PoolActor
+{
+    private sealed record EjectionOver(BackendId Backend);
+
+    private static readonly TimeSpan LongestPenalty = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly LatencyHistogram _serviceTimes = new();
+    private int _ejected;
+
+    private void ReceiveEjections()
+    {
+        Receive<Vouched>(m => Readmit(_view.Find(m.Backend), "a probe was good"));
+        Receive<EjectionOver>(m => Readmit(_view.Find(m.Backend), "the time is up"));
+    }
+
+    private void Learn(PoolMember member, Verdict verdict, Completion completion)
+    {
+        var options = _settings.Current;
+        if (verdict != Verdict.Good || IsFastError(completion))
+        {
+            if (options.BlackHoleGuard && Median is var median && median > TimeSpan.Zero)
+            {
+                _view.Penalize(member, median < LongestPenalty ? median : LongestPenalty);
+            }
+        }
+        else if (completion.Status != 101)
+        {
+            _serviceTimes.Record(completion.ServiceTime);
+        }
+
+        if (!options.Passive.Enabled)
+        {
+            return;
+        }
+
+        if (verdict == Verdict.FailedOften)
+        {
+            var time = member.EjectionTimes.Next(options.Passive.EjectFor, Now, _chance());
+            Eject(member, time, $"{options.Passive.Failures} failures in a row");
+        }
+        else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 })
+        {
+            var asked = TimeSpan.FromSeconds(completion.RetryAfter);
+            Eject(member, asked < LongestPause ? asked : LongestPause, $"it answered {completion.Status} with Retry-After");
+        }
+    }
+
+    private TimeSpan Median => _serviceTimes.Quantile(0.5);
+
+    // Of those that answer at the usual pace, all may be wrong for a good reason; what is wrong and fast attracts more than its share.
+    private bool IsFastError(Completion completion) => completion.Status >= 500 && completion.ServiceTime < Median;
+
+    private void Eject(PoolMember member, TimeSpan time, string reason)
+    {
+        var all = _members.Count(m => !m.IsLeaving);
+        if (member is not { Group: MemberGroup.Live }
+            || !EjectionTimes.MayEject(_view.LiveMembers, _ejected, all, _settings.Current.Passive.MaxEjectedPercent))
+        {
+            return;
+        }
+
+        _log.Warning("Ejected: {0} for {1:0.0} s ({2})", member.Backend.Address.Url, time.TotalSeconds, reason);
+        _ejected++;
+        member.Ejection = new Ejection(Now + time);
+        _view.Place(member);
+        Timers.StartSingleTimer(new EjectionOver(member.Backend.Id), new EjectionOver(member.Backend.Id), time);
+    }
+
+    private void Readmit(PoolMember? member, string reason)
+    {
+        if (member?.Ejection is null)
+        {
+            return;
+        }
+
+        _log.Info("Ejection over: {0} ({1})", member.Backend.Address.Url, reason);
+        Forget(member);
+        _view.Place(member);
+        Settle(member);
+    }
+
+    // The last live one is never ejected: that goes for one that has become the last, too.
+    private void ReadmitAll()
+    {
+        if (_ejected == 0)
+        {
+            return;
+        }
+
+        foreach (var member in _members.Where(m => m is { Ejection: not null, Liveness: Liveness.Alive, Mode: BackendMode.Active, IsLeaving: false }))
+        {
+            _log.Info("Ejection over: {0} (no other backend is live)", member.Backend.Address.Url);
+            Forget(member);
+            _view.Place(member);
+        }
+    }
+
+    private void Forget(PoolMember member)
+    {
+        Timers.Cancel(new EjectionOver(member.Backend.Id));
+        member.EjectionTimes.Ended(Now);
+        member.Ejection = null;
+        _ejected--;
+    }
+}

@@ -1,0 +1,104 @@
+using Akka.Actor;
+using Balancer.Actors.Backends;
+using Balancer.Actors.Health;
+
+namespace Balancer.Actors.Pool;
+
+/// <summary>
+/// New options in the place of the old ones: what differs between the two is done, and all else stays as it is, what commands have
+/// changed included.
+/// </summary>
+internal sealed partial class PoolActor
+{
+    private CommandReply Replace(PoolOptions next)
+    {
+        var before = _settings.Current;
+        _settings.Current = next;
+        _view.SlowStart = next.SlowStart;
+        var changes = BackendChanges.Between(before.Backends, next.Backends);
+
+        // In this order, so that there is never nobody to send a request to.
+        changes.Limited.ForEach(change => Limit(change.Before, change.After));
+        changes.Added.Where(entry => !IsResolved(next, entry)).ToList().ForEach(Adopt);
+        if (before.Resolve is not null && next.Resolve is null)
+        {
+            StopResolving(next);
+        }
+
+        changes.Removed.ForEach(entry => LeaveAll(m => m.Origin != BackendOrigin.Api && m.Entry == entry));
+        WatchNames(next);
+        Sort(next.Backends);
+        TellOthers(next);
+        return CommandReply.Done;
+    }
+
+    // What the configuration now says wins over what was added through a command under the same name or url.
+    private void Adopt(BackendOptions entry)
+    {
+        var address = BackendAddress.From(entry);
+        if (_members.Find(m => !m.IsLeaving && m.Backend.Address.IsSame(address)) is { } same)
+        {
+            same.Origin = BackendOrigin.File;
+            Limit(same, entry);
+            return;
+        }
+
+        LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri));
+        Add(entry, BackendOrigin.File);
+    }
+
+    private void LeaveAll(Predicate<PoolMember> which)
+    {
+        foreach (var member in _members.FindAll(m => !m.IsLeaving && which(m)))
+        {
+            Leave(member);
+        }
+    }
+
+    private void Limit(BackendOptions before, BackendOptions after)
+    {
+        foreach (var member in _members.FindAll(m => m.Entry == before))
+        {
+            Limit(member, after);
+        }
+    }
+
+    private void Limit(PoolMember member, BackendOptions entry)
+    {
+        if (member.Entry == entry)
+        {
+            return;
+        }
+
+        var isNew = member.Origin == BackendOrigin.Api || member.Entry.MaxConnections != entry.MaxConnections;
+        member.Entry = entry;
+        if (isNew)
+        {
+            member.MaxConnections = entry.MaxConnections;
+            _view.Place(member);
+        }
+    }
+
+    // The configuration's order; what is not in it stays behind, in the order it came.
+    private void Sort(IReadOnlyList<BackendOptions> entries)
+    {
+        var order = entries.Select((entry, index) => (entry, index)).ToDictionary(pair => pair.entry, pair => pair.index);
+        var sorted = _members.OrderBy(m => order.GetValueOrDefault(m.Entry, int.MaxValue)).ToList();
+        _members.Clear();
+        _members.AddRange(sorted);
+    }
+
+    private void TellOthers(PoolOptions next)
+    {
+        _health.Tell(HealthSupervisor.Reconfigured.Instance);
+        _members.ForEach(m => m.Backend.Actor.Tell(BackendActor.Reconfigured.Instance));
+        if (!next.Passive.Enabled)
+        {
+            _members.ForEach(m => Readmit(m, "passive checks are off"));
+        }
+
+        Timers.Cancel(WaitOver.Instance); // The time that may be waited has perhaps changed.
+        EndWaits();
+        ServeWaiting();
+    }
+}

@@ -1,0 +1,56 @@
+namespace Balancer.Actors.Pool;
+
+/// <summary>The pool's answer to <see cref="PoolActor.Describe"/>; how the backends are they tell themselves.</summary>
+internal sealed record PoolSnapshot(IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed);
+
+/// <summary>What the pool knows of a backend and the backend does not.</summary>
+internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsLeaving, BackendStatus Status)
+{
+    /// <summary>The member as it is now.</summary>
+    public static MemberSnapshot Of(PoolMember member) => new(
+        member.Backend,
+        member.HasStopped,
+        member.IsLeaving,
+        new BackendStatus(member.Backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0)
+        {
+            Mode = member.IsLeaving ? BackendMode.Draining : member.Mode,
+            MaxConnections = member.MaxConnections,
+            Origin = member.Origin,
+            Overrides = member.Overrides,
+            EjectedUntil = member.Ejection?.Until,
+        });
+
+    /// <summary>The same with what the backend says.</summary>
+    public BackendStatus With(BackendStatus own) => own with
+    {
+        Mode = Status.Mode,
+        MaxConnections = Status.MaxConnections,
+        Origin = Status.Origin,
+        Overrides = Status.Overrides,
+        EjectedUntil = Status.EjectedUntil,
+        Condition = ConditionOf(own),
+    };
+
+    private BackendCondition ConditionOf(BackendStatus own) => Status switch
+    {
+        { Mode: BackendMode.Disabled } => BackendCondition.Disabled,
+        { Mode: BackendMode.Draining } => BackendCondition.Draining,
+        _ when !own.Alive => BackendCondition.Down,
+        { EjectedUntil: not null } => BackendCondition.Ejected,
+        _ => BackendCondition.Up,
+    };
+}
+
+/// <summary>The pool's answer to a command.</summary>
+internal sealed record CommandReply(CommandOutcome Outcome, MemberSnapshot? Member = null, DrainOperation? Operation = null)
+{
+    /// <summary>Done, and nothing to say about it.</summary>
+    public static readonly CommandReply Done = new(CommandOutcome.Done);
+
+    /// <summary>Done, with the member as it is now.</summary>
+    public static CommandReply About(PoolMember member, DrainOperation? operation = null) =>
+        new(CommandOutcome.Done, MemberSnapshot.Of(member), operation);
+}
+
+/// <summary>The pool's answer to <see cref="PoolActor.FindOperation"/>.</summary>
+internal sealed record OperationReply(DrainOperation? Operation);

@@ -1,0 +1,69 @@
+using Balancer.Actors.Pool;
+
+namespace Balancer.Actors;
+
+/// <summary>The edge between operators and actors.</summary>
+internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
+{
+    /// <inheritdoc/>
+    public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) =>
+        CommandAsync(new PoolActor.AddBackend(backend), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CommandResult> UpdateAsync(string name, BackendUpdate update, CancellationToken cancellationToken) =>
+        CommandAsync(new PoolActor.UpdateBackend(name, update), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken) =>
+        CommandAsync(new PoolActor.RemoveBackend(name, drain), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) =>
+        questions.AskAsync<CommandReply>(new PoolActor.Configure(options), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RequestStatus>?> GetRequestsAsync(string name, CancellationToken cancellationToken)
+    {
+        var pool = await questions.AskAsync<PoolSnapshot>(PoolActor.Describe.Instance, cancellationToken).ConfigureAwait(false);
+        return pool.Members.Where(m => m.Backend.Address.Name == name).OrderBy(m => m.IsLeaving).FirstOrDefault() is { } member
+            ? await RequestsOfAsync(member.HasStopped, member.Backend, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperationStatus?> GetOperationAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var reply = await questions.AskAsync<OperationReply>(new PoolActor.FindOperation(id), cancellationToken).ConfigureAwait(false);
+        if (reply.Operation is not { } operation)
+        {
+            return null;
+        }
+
+        // However it ends, or does not: the state is looked at next.
+        await Task.WhenAny(operation.Ended, Task.Delay(wait, cancellationToken)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await DescribeAsync(operation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CommandResult> CommandAsync(object command, CancellationToken cancellationToken)
+    {
+        var reply = await questions.AskAsync<CommandReply>(command, cancellationToken).ConfigureAwait(false);
+        var backend = reply.Member is { } member && !member.Backend.IsRemoved
+            ? await PoolQuestions.DescribeAsync(member, cancellationToken).ConfigureAwait(false)
+            : reply.Member?.Status;
+        var operation = reply.Operation is { } running ? await DescribeAsync(running, cancellationToken).ConfigureAwait(false) : null;
+        return new CommandResult(reply.Outcome, backend, operation);
+    }
+
+    private static async Task<OperationStatus> DescribeAsync(DrainOperation operation, CancellationToken cancellationToken)
+    {
+        var backend = operation.Backend;
+        var requests = operation.State == OperationState.Done
+            ? []
+            : await RequestsOfAsync(backend.IsRemoved, backend, cancellationToken).ConfigureAwait(false);
+        return new OperationStatus(operation.Id, backend.Address.Name, operation.State, requests.Count, requests);
+    }
+
+    private static async Task<IReadOnlyList<RequestStatus>> RequestsOfAsync(bool isGone, Backend backend, CancellationToken cancellationToken) =>
+        isGone ? [] : await PoolQuestions.DescribeRequestsAsync(backend, cancellationToken).ConfigureAwait(false);
+}

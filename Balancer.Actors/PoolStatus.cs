@@ -1,0 +1,20 @@
+namespace Balancer.Actors;
+
+/// <summary>How a pool is at one moment.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Queue">Requests that wait for a place.</param>
+/// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
+public sealed record PoolStatus(string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed);
+
+/// <summary>The requests that wait because every live backend is full.</summary>
+/// <param name="Length">How many wait now.</param>
+/// <param name="Waited">Requests that had to wait, ever.</param>
+/// <param name="Refused">Requests that found the queue full, ever.</param>
+/// <param name="TimedOut">Requests that waited in vain, ever.</param>
+/// <param name="Abandoned">Requests whose client left while they waited, ever.</param>
+/// <param name="WaitingTime">How long those waited that got a place.</param>
+public sealed record QueueStatus(int Length, long Waited, long Refused, long TimedOut, long Abandoned, LatencySummary WaitingTime);
+
+/// <summary>Quantiles of durations of late, within 10 %; zero where there were none.</summary>
+public readonly record struct LatencySummary(TimeSpan P50, TimeSpan P90, TimeSpan P99);

@@ -1,0 +1,165 @@
+using System.Net;
+using Akka.Actor;
+using Akka.TestKit;
+using Balancer.Actors;
+using Balancer.Actors.Backends;
+using Balancer.Actors.Health;
+using Balancer.Actors.Pool;
+using Balancer.Actors.Resolving;
+using Balancer.Tests.Actors.Support;
+
+namespace Balancer.Tests.Actors.Pool;
+
+/// <summary>Names that stand for several backends.</summary>
+public sealed class PoolActorResolvingTests : ActorTest
+{
+    private readonly TestProbe _health;
+    private readonly TestProbe _resolver;
+    private readonly TestProbe _caller;
+    private readonly BackendOptions _entry = new() { Url = "http://app:8080", Name = "app", MaxConnections = 7 };
+    private readonly IActorRef _pool;
+    private readonly PoolQuestions _questions;
+
+    public PoolActorResolvingTests()
+    {
+        _health = CreateTestProbe("health");
+        _resolver = CreateTestProbe("resolver");
+        _caller = CreateTestProbe("caller");
+        _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(Options(_entry)), _health, () => 0, _resolver), "pool");
+        _questions = new PoolQuestions(new GivenPool(_pool));
+    }
+
+    [Fact]
+    public async Task Should_have_the_names_looked_up_and_take_a_literal_address_for_what_it_is()
+    {
+        var literal = new BackendOptions { Url = "http://10.1.1.1:80" };
+        await new PoolControl(_questions).ApplyAsync(Options(_entry, literal), CancellationToken.None);
+
+        await _resolver.ExpectMsgAsync<Resolver.Watch>();
+        var watch = await _resolver.ExpectMsgAsync<Resolver.Watch>();
+
+        Assert.Equal((_entry, TimeSpan.FromSeconds(5)), (Assert.Single(watch.Entries), watch.Interval));
+        Assert.Equal(["10.1.1.1:80"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
+    [Fact]
+    public async Task Should_make_a_backend_of_every_address()
+    {
+        Resolve("10.0.0.1", "fd00::1");
+
+        var backends = await BackendsAsync();
+
+        Assert.Equal(["app@10.0.0.1", "app@fd00::1"], backends.Select(backend => backend.Address.Name));
+        Assert.Equal(["http://10.0.0.1:8080", "http://[fd00::1]:8080"], backends.Select(backend => backend.Address.Url));
+        Assert.All(backends, backend => Assert.Equal((BackendOrigin.Dns, 7, "app:8080"), (backend.Origin, backend.MaxConnections, backend.Address.Authority)));
+        Assert.Empty((await new LoadBalancer(_questions).GetStatusAsync(CancellationToken.None)).Removed);
+    }
+
+    [Fact]
+    public async Task Should_keep_what_an_address_has_when_it_stays()
+    {
+        Resolve("10.0.0.1", "10.0.0.2");
+        await AliveAsync(2);
+        var held = await AcquireAsync();
+        var stays = held.Backend.Address;
+
+        Resolve("10.0.0.3", stays.Uri.Host);
+
+        var backends = await BackendsAsync();
+        Assert.Equal(1, Assert.Single(backends, backend => backend.Address == stays).ConnectionCount);
+        Assert.Equal(2, backends.Count);
+        held.Dispose();
+    }
+
+    [Fact]
+    public async Task Should_let_an_address_go_after_its_last_request_when_it_is_answered_no_more()
+    {
+        Resolve("10.0.0.1");
+        await AliveAsync(1);
+        var held = await AcquireAsync();
+
+        Resolve("10.0.0.2");
+
+        Assert.Equal([BackendCondition.Draining, BackendCondition.Down], (await BackendsAsync()).Select(backend => backend.Condition));
+        held.Dispose();
+        Assert.Equal(["app@10.0.0.2"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
+    [Fact]
+    public async Task Should_ignore_an_answer_for_an_entry_that_is_gone()
+    {
+        await new PoolControl(_questions).ApplyAsync(Options(new BackendOptions { Url = "http://other:80" }), CancellationToken.None);
+
+        Resolve("10.0.0.1");
+
+        Assert.Empty(await BackendsAsync());
+    }
+
+    [Fact]
+    public async Task Should_refuse_to_remove_an_address()
+    {
+        Resolve("10.0.0.1");
+
+        var result = await new PoolControl(_questions).RemoveAsync("app@10.0.0.1", null, CancellationToken.None);
+
+        Assert.Equal(CommandOutcome.OwnedByDns, result.Outcome);
+        Assert.Single(await BackendsAsync());
+    }
+
+    [Fact]
+    public async Task Should_be_one_backend_again_when_names_are_looked_up_no_more()
+    {
+        Resolve("10.0.0.1", "10.0.0.2");
+        var options = Options(_entry);
+        options.Resolve = null;
+
+        await new PoolControl(_questions).ApplyAsync(options, CancellationToken.None);
+
+        Assert.Equal(["app"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
+    [Fact]
+    public async Task Should_keep_the_named_backend_until_the_first_answer_when_names_begin_to_be_looked_up()
+    {
+        var before = Options(_entry);
+        before.Resolve = null;
+        await new PoolControl(_questions).ApplyAsync(before, CancellationToken.None);
+
+        await new PoolControl(_questions).ApplyAsync(Options(_entry), CancellationToken.None);
+        Assert.Equal(["app"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+        Resolve("10.0.0.1");
+
+        Assert.Equal(["app@10.0.0.1"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
+    private static PoolOptions Options(params BackendOptions[] entries)
+    {
+        return new PoolOptions { Backends = entries, Resolve = TimeSpan.FromSeconds(5) };
+    }
+
+    private void Resolve(params string[] addresses)
+    {
+        _pool.Tell(new PoolActor.Resolved(_entry, [.. addresses.Select(IPAddress.Parse)]));
+    }
+
+    private async Task AliveAsync(int backends)
+    {
+        for (var i = 0; i < backends; i++)
+        {
+            var enrolled = await _health.ExpectMsgAsync<HealthSupervisor.Enroll>();
+            enrolled.Backend.Actor.Tell(new BackendActor.Probed(new ProbeResult(true, "said the test")));
+            await SettleAsync(enrolled.Backend.Actor);
+        }
+    }
+
+    private async Task<Lease> AcquireAsync()
+    {
+        _pool.Tell(new PoolActor.Route(LeaseId.Next(), default, null), _caller);
+        return (await _caller.ExpectMsgAsync<BackendActor.Granted>()).Lease;
+    }
+
+    private async Task<IReadOnlyList<BackendStatus>> BackendsAsync()
+    {
+        return (await new LoadBalancer(_questions).GetStatusAsync(CancellationToken.None)).Backends;
+    }
+}
