@@ -41,6 +41,7 @@ internal sealed class BalancerProcess : IAsyncDisposable
             "--backends", string.Join(',', backends.Select(backend => backend.Url)),
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--Balancer:Address=127.0.0.1",
+            "--Balancer:Admin:Port=0",
             // A backend that is down is probed every interval only: with the default of 20 s few kills would fit into a run.
             "--Balancer:Pools:default:Health:Interval=00:00:01",
             "--Balancer:Pools:default:Health:FastInterval=00:00:00.5",
