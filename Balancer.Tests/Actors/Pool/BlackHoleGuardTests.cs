@@ -6,7 +6,7 @@ using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Pool;
 
-/// <summary>One of three backends answers 500 in a millisecond, the others 200 in a hundred; three requests come every ten milliseconds.</summary>
+/// <summary>One of three backends answers 500 in 1 ms, the others 200 in 100 ms; three requests come every 10 ms.</summary>
 public sealed class BlackHoleGuardTests : ActorTest
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
@@ -22,7 +22,8 @@ public sealed class BlackHoleGuardTests : ActorTest
     [Theory]
     [InlineData(true, 0.25, 0.4)]
     [InlineData(false, 0.9, 1)]
-    public async Task Should_get_its_share_and_not_more_when_a_backend_fails_at_once_and_is_guarded_against(bool guard, double least, double most)
+    public async Task Should_get_its_share_and_not_more_when_a_backend_fails_at_once_and_is_guarded_against(
+        bool guard, double least, double most)
     {
         var options = Some.Pool(3);
         options.BlackHoleGuard = guard;

@@ -67,7 +67,8 @@ public sealed class PoolActorReadmissionTests : EjectionTest
         await StartAsync(backends: 3);
         await EndAsync(1, Failed, count: 5);
 
-        await Pool.Control.ApplyAsync(new PoolOptions { Backends = Options.Backends, Passive = { Enabled = false } }, CancellationToken.None);
+        var off = new PoolOptions { Backends = Options.Backends, Passive = { Enabled = false } };
+        await Pool.Control.ApplyAsync(off, CancellationToken.None);
 
         await AssertEjectedAsync();
         Assert.Contains(1, await Pool.HoldAsync(3));
