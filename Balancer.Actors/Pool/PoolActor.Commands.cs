@@ -209,6 +209,7 @@ internal sealed partial class PoolActor
         _view.Remove(backend.Id);
         _health.Tell(new HealthSupervisor.Withdraw(backend.Id));
         backend.IsRemoved = true;
+        backend.Actor.Tell(BackendActor.Removed.Instance); // The one that leases carry is its own.
 
         // Not at once: somebody may have learnt of it before, and ask it something.
         Context.Unwatch(backend.Actor);

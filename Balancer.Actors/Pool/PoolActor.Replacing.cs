@@ -38,8 +38,8 @@ internal sealed partial class PoolActor
         var address = BackendAddress.From(entry);
         if (_members.Find(m => !m.IsLeaving && m.Backend.Address.IsSame(address)) is { } same)
         {
-            same.Origin = BackendOrigin.File;
             Limit(same, entry);
+            same.Origin = BackendOrigin.File;
             return;
         }
 

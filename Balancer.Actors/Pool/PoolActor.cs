@@ -96,6 +96,12 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
     private void Send(Route route)
     {
+        // A place that is free by now, although the timer has not rung yet, belongs to who waits for it.
+        if (_view.NextForgiven is { } forgiven && forgiven <= Now)
+        {
+            ServeWaiting();
+        }
+
         if (_view.Take(route.Tried) is { } backend)
         {
             backend.Actor.Tell(new BackendActor.Acquire(route.Lease, route.Request), Sender);
