@@ -27,12 +27,6 @@ internal sealed class BackendActor : ReceiveActor
         public static readonly Reconfigured Instance = new();
     }
 
-    /// <summary>From the pool: it was taken out, and its last request has ended.</summary>
-    public sealed record Removed
-    {
-        public static readonly Removed Instance = new();
-    }
-
     /// <summary>From the front end: answers a <see cref="BackendStatus"/>.</summary>
     public sealed record Describe
     {
@@ -69,7 +63,6 @@ internal sealed class BackendActor : ReceiveActor
         Receive<Probed>(m => Judge(m.Result));
         Receive<MemoryRead>(m => _state.MemoryRead(m.Bytes));
         Receive<Reconfigured>(_ => Publish());
-        Receive<Removed>(_ => _backend.IsRemoved = true);
         Receive<Describe>(_ => Sender.Tell(_state.Describe(_backend.Address, _clock())));
         Receive<DescribeRequests>(_ => Sender.Tell(_state.DescribeRequests()));
     }

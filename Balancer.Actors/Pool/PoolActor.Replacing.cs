@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Health;
 
@@ -45,6 +46,7 @@ internal sealed partial class PoolActor
 
         LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri));
         Add(entry, BackendOrigin.File);
+        _log.Info("Added: {0} as {1}", address.Url, address.Name);
     }
 
     private void LeaveAll(Predicate<PoolMember> which)
@@ -94,11 +96,11 @@ internal sealed partial class PoolActor
         _members.ForEach(m => m.Backend.Actor.Tell(BackendActor.Reconfigured.Instance));
         if (!next.Passive.Enabled)
         {
-            _members.ForEach(m => Readmit(m, "passive checks are off"));
+            _members.ToList().ForEach(m => Readmit(m, "passive checks are off"));
         }
 
+        ServeWaiting(); // There may be places now.
         Timers.Cancel(WaitOver.Instance); // The time that may be waited has perhaps changed.
         EndWaits();
-        ServeWaiting();
     }
 }

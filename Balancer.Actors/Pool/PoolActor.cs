@@ -130,7 +130,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     /// <summary>After a member has changed: whoever waited for that is served before the next message.</summary>
     private void Settle(PoolMember member)
     {
-        if (member.Load == 0 && (member.IsLeaving || member.Drain is not null))
+        if ((member.Load == 0 || member.HasStopped) && (member.IsLeaving || member.Drain is not null))
         {
             CompleteDrains(member);
         }
@@ -148,7 +148,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         var member = _members.Find(m => m.Backend.Actor.Equals(actor))!;
         _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", member.Backend.Address.Url);
         member.HasStopped = true;
-        _view.Remove(member.Backend.Id);
-        ServeWaiting();
+        _view.Place(member);
+        Settle(member);
     }
 }
