@@ -83,7 +83,7 @@ internal sealed class CommandLine
 
             if (!IsKey(token) && (isOption || waiting is null))
             {
-                yield return $"{token}: unknown option; --help lists them";
+                yield return $"{token.Split('=')[0]}: unknown option; --help lists them"; // Its value may be a secret.
             }
 
             waiting = isOption && !token.Contains('=') ? token : null;

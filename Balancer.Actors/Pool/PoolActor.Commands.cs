@@ -142,7 +142,7 @@ internal sealed partial class PoolActor
     private PoolMember Add(BackendOptions entry, BackendOrigin origin, BackendAddress? resolved = null)
     {
         var address = resolved ?? BackendAddress.From(entry);
-        var member = _members.Find(m => m.IsLeaving && m.Backend.Address.IsSame(address));
+        var member = _members.Find(m => m is { IsLeaving: true, HasStopped: false } && m.Backend.Address.IsSame(address));
         if (member is null)
         {
             var backend = new Backend(new BackendId(_lastId++), address);

@@ -26,7 +26,7 @@ internal static class AdminServer
         builder.Services.AddSingleton(process.GetRequiredService<ILoggerFactory>());
         builder.Services.AddSingleton(process.GetRequiredService<ILoadBalancer>());
         builder.Services.AddSingleton(process.GetRequiredService<IPoolControl>());
-        builder.Services.AddSingleton(new AdminGuard(options));
+        builder.Services.AddSingleton(_ => new AdminGuard(options)); // Made by the container, which then disposes of it.
         builder.Services.AddSingleton(new Readiness(
             process.GetRequiredService<IHostApplicationLifetime>(), process.GetRequiredService<ILoadBalancer>()));
         builder.Services.AddRouting();

@@ -12,7 +12,7 @@ internal static class OperationEndpoints
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/operations/{id}", FindAsync).WithSummary("How a drain or a removal is.").ProducesProblems(400, 404)
-            .WithTags("operations");
+            .WithTags("operations").TakesQuery("wait");
     }
 
     /// <summary>Tells that a command goes on as this.</summary>

@@ -12,15 +12,15 @@ internal static class PoolEndpoints
     /// <summary>Adds them.</summary>
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools");
+        routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools").TakesQuery();
         var backends = routes.MapGroup("/api/pools/{pool}/backends")
             .AddEndpointFilter(CheckPoolAsync).ProducesProblems(404).WithTags("backends");
-        backends.MapGet("", ListAsync).WithSummary("How all backends are.");
-        backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415);
-        backends.MapGet("{name}", FindAsync).WithSummary("How a backend is.");
-        backends.MapPatch("{name}", UpdateAsync).WithSummary("Changes a backend.").ProducesProblems(400, 409, 413, 415);
-        backends.MapDelete("{name}", RemoveAsync).WithSummary("Takes a backend out.").ProducesProblems(400, 409);
-        backends.MapGet("{name}/requests", ListRequestsAsync).WithSummary("What is in flight on a backend.");
+        backends.MapGet("", ListAsync).WithSummary("How all backends are.").TakesQuery();
+        backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415).TakesQuery();
+        backends.MapGet("{name}", FindAsync).WithSummary("How a backend is.").TakesQuery();
+        backends.MapPatch("{name}", UpdateAsync).WithSummary("Changes a backend.").ProducesProblems(400, 409, 413, 415).TakesQuery();
+        backends.MapDelete("{name}", RemoveAsync).WithSummary("Takes a backend out.").ProducesProblems(400, 409).TakesQuery("drain");
+        backends.MapGet("{name}/requests", ListRequestsAsync).WithSummary("What is in flight on a backend.").TakesQuery();
     }
 
     private static async ValueTask<object?> CheckPoolAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)

@@ -1,4 +1,5 @@
 using Balancer.Actors;
+using Balancer.Host.Forwarding;
 
 namespace Balancer.Host.Admin;
 
@@ -114,7 +115,7 @@ internal sealed record RequestView(long Id, string? Client, string Method, strin
             request.Id,
             (client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client)?.ToString(),
             request.Request.Method,
-            request.Request.Target.Split('?')[0],
+            RequestTarget.ToOriginForm(request.Request.Target).Split('?')[0], // What is behind it, or before the path, may be a secret.
             LatencyView.Milliseconds(request.Age));
     }
 }

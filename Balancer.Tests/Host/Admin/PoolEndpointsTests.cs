@@ -121,6 +121,21 @@ public class PoolEndpointsTests
         Assert.Equal(("a b", new BackendUpdate(mode, limit)), Assert.Single(admin.Pool.Commands));
     }
 
+    [Theory]
+    [InlineData("DELETE", "/app1?drian=30s", "drian")]
+    [InlineData("GET", "/app1?x", "x")]
+    [InlineData("GET", "?drain=1s", "drain")]
+    public async Task Should_refuse_a_parameter_that_the_call_does_not_know(string method, string target, string named)
+    {
+        await using var admin = await RunningAdmin.StartAsync();
+
+        var answer = await admin.SendAsync(method, $"{RunningAdmin.Backends}{target}", null);
+
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith("is unknown", answer.Json.GetProperty("errors").GetProperty(named)[0].GetString());
+        Assert.Empty(admin.Pool.Commands);
+    }
+
     [Fact]
     public async Task Should_give_an_operation_when_a_backend_is_to_drain()
     {
