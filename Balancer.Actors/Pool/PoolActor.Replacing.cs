@@ -76,8 +76,7 @@ internal sealed partial class PoolActor
         member.Entry = entry;
         if (isNew)
         {
-            member.MaxConnections = entry.MaxConnections;
-            _view.Place(member);
+            SetLimit(member, entry.MaxConnections);
         }
     }
 
