@@ -58,10 +58,11 @@ internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
     private static async Task<OperationStatus> DescribeAsync(DrainOperation operation, CancellationToken cancellationToken)
     {
         var backend = operation.Backend;
-        var requests = operation.State == OperationState.Done
+        var state = operation.State; // Looked at once, before the requests: it may end meanwhile, and must not be done while some remain.
+        var requests = state == OperationState.Done
             ? []
             : await RequestsOfAsync(backend.IsRemoved, backend, cancellationToken).ConfigureAwait(false);
-        return new OperationStatus(operation.Id, backend.Address.Name, operation.State, requests.Count, requests);
+        return new OperationStatus(operation.Id, backend.Address.Name, state, requests.Count, requests);
     }
 
     private static async Task<IReadOnlyList<RequestStatus>> RequestsOfAsync(bool isGone, Backend backend, CancellationToken cancellationToken) =>

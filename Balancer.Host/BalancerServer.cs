@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Balancer.Actors;
+using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
 using Balancer.Host.Forwarding.Direct;
@@ -42,6 +43,8 @@ internal static class BalancerServer
         builder.Services.AddSingleton<ReverseProxy>();
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
+        builder.Services.AddHostedService<AdminService>();
+        builder.Services.AddHostedService<ShutdownDelay>();
         builder.Services.AddSingleton(sources);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ConfigurationReloader>(services, configuration));
 

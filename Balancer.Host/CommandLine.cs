@@ -11,6 +11,12 @@ internal sealed class CommandLine
 
     private readonly Option<string> _backends = new("--backends") { Description = "Backends to balance over: URL,URL,... (http or https, host and port)", HelpName = "URLS" };
     private readonly Option<string> _port = new("--port") { Description = "The traffic port (default 3030; 0: any free one)", HelpName = "PORT" };
+    private readonly Option<string> _adminPort = new("--admin-port")
+    {
+        Description = "The admin port (default 3031; 0: none)",
+        HelpName = "PORT",
+    };
+
     private readonly Option<string> _config = new("--config") { Description = "A JSON file that is read on top of appsettings.json", HelpName = "FILE" };
     private readonly Option<bool> _check = new("--check") { Description = "Only check the configuration: exit code 0, or 1 and every mistake" };
     private readonly Option<bool> _demo = new("--demo") { Description = "Balance over three sample backends of its own" };
@@ -34,7 +40,7 @@ internal sealed class CommandLine
             over FILE, and that over appsettings.json.
             """)
         {
-            _backends, _port, _config, _check, _demo, _probe,
+            _backends, _port, _adminPort, _config, _check, _demo, _probe,
         };
         _root.TreatUnmatchedTokensAsErrors = false;
         _root.Validators.Add(result =>
@@ -77,7 +83,7 @@ internal sealed class CommandLine
 
             if (!IsKey(token) && (isOption || waiting is null))
             {
-                yield return $"{token}: unknown option; --help lists them";
+                yield return $"{token.Split('=')[0]}: unknown option; --help lists them"; // Its value may be a secret.
             }
 
             waiting = isOption && !token.Contains('=') ? token : null;
@@ -108,6 +114,7 @@ internal sealed class CommandLine
         var keys = new List<string>(parsed.UnmatchedTokens);
         Add(keys, "--Balancer:Backends", parsed.GetValue(_backends));
         Add(keys, "--Balancer:Port", parsed.GetValue(_port));
+        Add(keys, "--Balancer:Admin:Port", parsed.GetValue(_adminPort));
         return new Arguments(parsed.GetValue(_config), [.. keys], parsed.GetValue(_check), parsed.GetValue(_demo), parsed.GetValue(_probe));
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
+using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Connections;
 
@@ -74,6 +75,7 @@ internal static partial class Launcher
 
     private static string KeyOf(Exception e, BalancerOptions options) => e switch
     {
+        AdminPortException admin => admin.Key,
         IOException { InnerException: AddressInUseException } when e.Message.Contains($":{options.Port}:", StringComparison.Ordinal) =>
             $"Balancer:Port: {options.Port} is in use already",
         SocketException => $"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}",

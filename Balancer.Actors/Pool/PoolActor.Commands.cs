@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Balancer.Actors.Backends;
@@ -91,13 +92,22 @@ internal sealed partial class PoolActor
 
         if (command.Update.MaxConnections is { } limit)
         {
-            member.MaxConnections = limit == 0 ? null : limit;
-            _view.Place(member);
+            SetLimit(member, limit == 0 ? null : limit);
         }
 
         var operation = command.Update.Mode is { } mode ? Turn(member, mode) : null;
         Settle(member);
         return CommandReply.About(member, operation);
+    }
+
+    private void SetLimit(PoolMember member, int? limit)
+    {
+        if (member.MaxConnections != limit)
+        {
+            _log.Info("Limit of {0}: {1}", member.Backend.Address.Url, limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
+            member.MaxConnections = limit;
+            _view.Place(member);
+        }
     }
 
     private DrainOperation? Turn(PoolMember member, BackendMode mode)
@@ -142,7 +152,7 @@ internal sealed partial class PoolActor
     private PoolMember Add(BackendOptions entry, BackendOrigin origin, BackendAddress? resolved = null)
     {
         var address = resolved ?? BackendAddress.From(entry);
-        var member = _members.Find(m => m.IsLeaving && m.Backend.Address.IsSame(address));
+        var member = _members.Find(m => m is { IsLeaving: true, HasStopped: false } && m.Backend.Address.IsSame(address));
         if (member is null)
         {
             var backend = new Backend(new BackendId(_lastId++), address);

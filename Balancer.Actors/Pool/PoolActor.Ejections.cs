@@ -40,12 +40,12 @@ internal sealed partial class PoolActor
             return;
         }
 
-        if (verdict == Verdict.FailedOften)
+        if (verdict == Verdict.FailedOften && MayEject(member))
         {
             var time = member.EjectionTimes.Next(options.Passive.EjectFor, Now, _chance());
             Eject(member, time, $"{options.Passive.Failures} failures in a row");
         }
-        else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 })
+        else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 } && MayEject(member))
         {
             var asked = TimeSpan.FromSeconds(completion.RetryAfter);
             Eject(member, asked < LongestPause ? asked : LongestPause, $"it answered {completion.Status} with Retry-After");
@@ -57,15 +57,15 @@ internal sealed partial class PoolActor
     // Of those that answer at the usual pace, all may be wrong for a good reason; what is wrong and fast attracts more than its share.
     private bool IsFastError(Completion completion) => completion.Status >= 500 && completion.ServiceTime < Median;
 
-    private void Eject(PoolMember member, TimeSpan time, string reason)
+    private bool MayEject(PoolMember member)
     {
         var all = _members.Count(m => !m.IsLeaving);
-        if (member is not { Group: MemberGroup.Live }
-            || !EjectionTimes.MayEject(_view.LiveMembers, _ejected, all, _settings.Current.Passive.MaxEjectedPercent))
-        {
-            return;
-        }
+        return member.Group == MemberGroup.Live
+            && EjectionTimes.MayEject(_view.LiveMembers, _ejected, all, _settings.Current.Passive.MaxEjectedPercent);
+    }
 
+    private void Eject(PoolMember member, TimeSpan time, string reason)
+    {
         _log.Warning("Ejected: {0} for {1:0.0} s ({2})", member.Backend.Address.Url, time.TotalSeconds, reason);
         _ejected++;
         member.Ejection = new Ejection(Now + time);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Health;
 
@@ -38,13 +39,14 @@ internal sealed partial class PoolActor
         var address = BackendAddress.From(entry);
         if (_members.Find(m => !m.IsLeaving && m.Backend.Address.IsSame(address)) is { } same)
         {
-            same.Origin = BackendOrigin.File;
             Limit(same, entry);
+            same.Origin = BackendOrigin.File;
             return;
         }
 
         LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri));
         Add(entry, BackendOrigin.File);
+        _log.Info("Added: {0} as {1}", address.Url, address.Name);
     }
 
     private void LeaveAll(Predicate<PoolMember> which)
@@ -74,8 +76,7 @@ internal sealed partial class PoolActor
         member.Entry = entry;
         if (isNew)
         {
-            member.MaxConnections = entry.MaxConnections;
-            _view.Place(member);
+            SetLimit(member, entry.MaxConnections);
         }
     }
 
@@ -94,11 +95,11 @@ internal sealed partial class PoolActor
         _members.ForEach(m => m.Backend.Actor.Tell(BackendActor.Reconfigured.Instance));
         if (!next.Passive.Enabled)
         {
-            _members.ForEach(m => Readmit(m, "passive checks are off"));
+            _members.ToList().ForEach(m => Readmit(m, "passive checks are off"));
         }
 
+        ServeWaiting(); // There may be places now.
         Timers.Cancel(WaitOver.Instance); // The time that may be waited has perhaps changed.
         EndWaits();
-        ServeWaiting();
     }
 }

@@ -16,6 +16,8 @@ internal sealed partial class PoolActor
         public static readonly PenaltyOver Instance = new();
     }
 
+    private DateTimeOffset _watched; // When the timer of the next place will ring.
+
     private void ReceiveWaiting()
     {
         Receive<Abandon>(m => _waiting.Abandon(m.Lease));
@@ -72,8 +74,10 @@ internal sealed partial class PoolActor
             Timers.StartSingleTimer(WaitOver.Instance, WaitOver.Instance, Max(overdue - Now, TimeSpan.Zero));
         }
 
-        if (_waiting.Length > 0 && _view.NextForgiven is { } forgiven && !Timers.IsTimerActive(PenaltyOver.Instance))
+        if (_waiting.Length > 0 && _view.NextForgiven is { } forgiven
+            && (forgiven < _watched || !Timers.IsTimerActive(PenaltyOver.Instance)))
         {
+            _watched = forgiven;
             Timers.StartSingleTimer(PenaltyOver.Instance, PenaltyOver.Instance, Max(forgiven - Now, TimeSpan.Zero));
         }
     }

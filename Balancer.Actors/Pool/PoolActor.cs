@@ -96,6 +96,12 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
     private void Send(Route route)
     {
+        // A place that is free by now, although the timer has not rung yet, belongs to who waits for it.
+        if (_view.NextForgiven is { } forgiven && forgiven <= Now)
+        {
+            ServeWaiting();
+        }
+
         if (_view.Take(route.Tried) is { } backend)
         {
             backend.Actor.Tell(new BackendActor.Acquire(route.Lease, route.Request), Sender);
@@ -124,7 +130,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     /// <summary>After a member has changed: whoever waited for that is served before the next message.</summary>
     private void Settle(PoolMember member)
     {
-        if (member.Load == 0 && (member.IsLeaving || member.Drain is not null))
+        if ((member.Load == 0 || member.HasStopped) && (member.IsLeaving || member.Drain is not null))
         {
             CompleteDrains(member);
         }
@@ -142,7 +148,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         var member = _members.Find(m => m.Backend.Actor.Equals(actor))!;
         _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", member.Backend.Address.Url);
         member.HasStopped = true;
-        _view.Remove(member.Backend.Id);
-        ServeWaiting();
+        _view.Place(member);
+        Settle(member);
     }
 }

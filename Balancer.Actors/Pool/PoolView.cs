@@ -137,7 +137,7 @@ internal sealed class PoolView
 
     private static MemberGroup GroupOf(PoolMember member) => member switch
     {
-        { IsLeaving: true } or { Mode: not BackendMode.Active } or { Ejection: not null } => MemberGroup.None,
+        { IsLeaving: true } or { HasStopped: true } or { Mode: not BackendMode.Active } or { Ejection: not null } => MemberGroup.None,
         { Liveness: Liveness.Alive } => MemberGroup.Live,
         { Liveness: Liveness.Unknown } => MemberGroup.Unknown,
         _ => MemberGroup.None,

@@ -17,6 +17,15 @@ internal sealed class BalancerOptions
     /// <summary>For requests in flight to end when the process is told to stop.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// For whoever balances over this process to notice that it stops: meanwhile it is not ready, and takes requests all the same. Part of
+    /// <see cref="ShutdownTimeout"/>; zero for none.
+    /// </summary>
+    public TimeSpan ShutdownDelay { get; set; }
+
+    /// <summary>The admin port.</summary>
+    public AdminOptions Admin { get; set; } = new();
+
     /// <summary>The pools.</summary>
     public PoolsOptions Pools { get; set; } = new();
 }
@@ -26,4 +35,17 @@ internal sealed class PoolsOptions
 {
     /// <summary>The pool that all requests go to.</summary>
     public PoolOptions Default { get; set; } = new();
+}
+
+/// <summary>The section <c>Balancer:Admin</c>: the port for operators.</summary>
+internal sealed class AdminOptions
+{
+    /// <summary>Its address; <c>*</c> for all, IPv4 and IPv6. Other than a loopback one it takes a <see cref="Token"/>.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>The port; 0 for none.</summary>
+    public int Port { get; set; } = 3031;
+
+    /// <summary>What callers have to know; null for nothing. Never told.</summary>
+    public string? Token { get; set; }
 }

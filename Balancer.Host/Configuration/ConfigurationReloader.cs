@@ -103,6 +103,7 @@ internal sealed partial class ConfigurationReloader(
             var next = ConfigurationLoader.Load(configuration);
             await pool.ApplyAsync(next.Pools.Default, cancellationToken);
             options.StatsPath = next.StatsPath;
+            options.ShutdownDelay = next.ShutdownDelay;
             options.ShutdownTimeout = host.Value.ShutdownTimeout = next.ShutdownTimeout;
             LogReloaded(sources.File!);
             WarnOfFixed(FixedOf(configuration));

@@ -7,6 +7,9 @@ namespace Balancer.Host.Configuration;
 /// <summary>Checks that options make sense; every mistake names its key.</summary>
 internal sealed partial class OptionsRules(List<string> mistakes)
 {
+    /// <summary>The highest limit of requests in flight.</summary>
+    public const int MostConnections = 1_000_000;
+
     private const string Pool = "Balancer:Pools:default";
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
@@ -18,7 +21,33 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         Demand(options.StatsPath.Length == 0 || IsPath(options.StatsPath), "Balancer:StatsPath", options.StatsPath, "a path that begins with /, or empty");
         Demand(!options.StatsPath.Contains('?'), "Balancer:StatsPath", options.StatsPath, "a path without a query");
         Time("Balancer:ShutdownTimeout", options.ShutdownTimeout, mayBeZero: true);
+        Time("Balancer:ShutdownDelay", options.ShutdownDelay, mayBeZero: true);
+        Demand(
+            options.ShutdownDelay <= TimeSpan.Zero || options.ShutdownDelay < options.ShutdownTimeout,
+            "Balancer:ShutdownDelay",
+            $"{options.ShutdownDelay:c}",
+            "less than Balancer:ShutdownTimeout, which it is a part of");
+        Check(options.Admin, options.Port);
         Check(options.Pools.Default);
+    }
+
+    /// <summary>What is wrong with a backend taken by itself: the field, and a sentence on what it holds.</summary>
+    public static IEnumerable<(string Field, string Mistake)> MistakesOf(BackendOptions backend)
+    {
+        if (!IsBackendUrl(backend.Url))
+        {
+            yield return (nameof(backend.Url), $"'{backend.Url}' is not a backend's url: http or https, host, port and nothing else");
+        }
+
+        if (backend.Name is { } name && (name.Length == 0 || name.Any(char.IsControl)))
+        {
+            yield return (nameof(backend.Name), $"'{name}' is not a name");
+        }
+
+        if (backend.MaxConnections is < 1 or > MostConnections)
+        {
+            yield return (nameof(backend.MaxConnections), $"'{backend.MaxConnections}' is not from 1 to {MostConnections}");
+        }
     }
 
     private static bool IsPath(string path) => path.StartsWith('/') && path.All(c => c is > ' ' and < '\x7f' and not '#');
@@ -31,6 +60,26 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     // Asked of the text, because a Uri has put right already what is wrong with it.
     [GeneratedRegex(@"^https?://([^/?#@:\\\s\[\]]+|\[[^/?#@\\\s\[\]]+\])(:[0-9]+)?/?$", RegexOptions.IgnoreCase)]
     private static partial Regex BackendUrl();
+
+    // The token is in none of the lines.
+    private void Check(AdminOptions admin, int trafficPort)
+    {
+        var isAddress = admin.Address == "*" || IPAddress.TryParse(admin.Address, out _);
+        Demand(isAddress, "Balancer:Admin:Address", admin.Address, "* or an IP address");
+        Range("Balancer:Admin:Port", admin.Port, 0, 65535);
+        Demand(admin.Port == 0 || admin.Port != trafficPort, "Balancer:Admin:Port", $"{admin.Port}", "another port than Balancer:Port");
+        if (admin.Token is { } token && (token.Length == 0 || !token.All(c => c is > ' ' and < '\x7f')))
+        {
+            mistakes.Add("Balancer:Admin:Token: is not visible ASCII characters, or is empty (leave it out for none)");
+        }
+
+        if (admin.Port != 0 && isAddress && admin.Token is null && !IsLoopback(admin.Address))
+        {
+            mistakes.Add($"Balancer:Admin:Token: is needed where Balancer:Admin:Address, here '{admin.Address}', is not a loopback address");
+        }
+    }
+
+    private static bool IsLoopback(string address) => IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip);
 
     private void Check(PoolOptions pool)
     {
@@ -74,17 +123,15 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         for (var i = 0; i < backends.Count; i++)
         {
             var key = $"{Pool}:Backends:{i}";
+            mistakes.AddRange(MistakesOf(backends[i]).Select(wrong => $"{key}:{wrong.Field}: {wrong.Mistake}"));
             if (!IsBackendUrl(backends[i].Url))
             {
-                mistakes.Add($"{key}:Url: '{backends[i].Url}' is not a backend's url: http or https, host, port and nothing else");
                 continue;
             }
 
             var address = BackendAddress.From(backends[i]);
             Demand(urls.Add(address.Uri), $"{key}:Url", address.Url, "a url that no other backend of the pool has");
-            Demand(address.Name.Length > 0 && !address.Name.Any(char.IsControl), $"{key}:Name", address.Name, "a name");
             Demand(names.Add(address.Name), $"{key}:Name", address.Name, "a name that no other backend of the pool has");
-            Range($"{key}:MaxConnections", backends[i].MaxConnections ?? 1, 1, 1_000_000);
         }
     }
 

@@ -3,15 +3,16 @@ namespace Balancer.Host.Forwarding;
 /// <summary>The target a backend gets for the target a client sent (RFC 9112, 3.2).</summary>
 internal static class RequestTarget
 {
-    /// <summary>An origin-form target as it is; an absolute-form one reduced to its path and query.</summary>
+    /// <summary>An absolute-form target reduced to its path and query; any other as it is.</summary>
     public static string ToOriginForm(string raw)
     {
-        if (raw.StartsWith('/'))
+        var scheme = raw.StartsWith('/') ? -1 : raw.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
         {
             return raw;
         }
 
-        var authority = raw.IndexOf("://", StringComparison.Ordinal) + 3;
+        var authority = scheme + 3;
         var path = raw.AsSpan(authority).IndexOfAny('/', '?');
         return path < 0 ? "/" : raw[authority + path] == '?' ? $"/{raw[(authority + path)..]}" : raw[(authority + path)..];
     }

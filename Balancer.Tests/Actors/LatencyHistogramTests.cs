@@ -8,7 +8,9 @@ public sealed class LatencyHistogramTests
     private static readonly double[] Shares = [0, 0.01, 0.5, 0.9, 0.99, 1];
 
     // As many short ones as long ones, from a microsecond to some hours.
-    private static readonly Gen<long[]> Durations = Gen.Select(Gen.Int[0, 33], Gen.Double[1, 2], (e, m) => (long)(m * (1L << e))).Array[1, 500];
+    private static readonly Gen<long[]> Durations = Gen
+        .Select(Gen.Int[0, 33], Gen.Double[1, 2], (e, m) => (long)(m * (1L << e)))
+        .Array[1, 500];
 
     private readonly LatencyHistogram _histogram = new();
 

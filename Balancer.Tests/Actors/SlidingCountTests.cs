@@ -23,7 +23,9 @@ public sealed class SlidingCountTests
                     count.Add(now);
                 }
 
-                Assert.All(Enumerable.Range(now, 12), at => Assert.Equal(times.Count(time => time > at - SlidingCount.Seconds), count.Total(at)));
+                Assert.All(
+                    Enumerable.Range(now, 12),
+                    at => Assert.Equal(times.Count(time => time > at - SlidingCount.Seconds), count.Total(at)));
             },
             iter: 2_000);
     }

@@ -21,6 +21,7 @@ internal sealed class RunningBalancer : IAsyncDisposable
     [
         "--Balancer:Address=127.0.0.1",
         "--Balancer:Port=0",
+        "--Balancer:Admin:Port=0",
         "--Balancer:Pools:default:Health:Path=/_probe",
         "--Balancer:Pools:default:Usage:Path=/_usage",
         "--Balancer:Pools:default:Health:Timeout=00:00:10", // On a busy machine, being slow is not being down.
@@ -40,6 +41,9 @@ internal sealed class RunningBalancer : IAsyncDisposable
     public int Port { get; }
 
     public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>The admin port, which is on where the settings have <see cref="FreePort.ForAdmin"/>.</summary>
+    public string AdminUrl => $"http://127.0.0.1:{_app.Services.GetRequiredService<BalancerOptions>().Admin.Port}";
 
     /// <summary>The lines logged so far.</summary>
     public IReadOnlyList<string> Logs => _logs.Lines;

@@ -14,6 +14,8 @@ internal sealed class BalancerProcess : IAsyncDisposable
     // What Kestrel logs whenever a client resets its connection amid a body, whatever the application does: its own doing, and harmless.
     private const string ResetUpload = "Microsoft.AspNetCore.Server.Kestrel[67]";
 
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = StatsLimit };
     private readonly ChildProcess _process;
 
@@ -33,34 +35,49 @@ internal sealed class BalancerProcess : IAsyncDisposable
     public IEnumerable<string> Errors =>
         _process.Lines.Where(line => IsError(line) && !line.Contains(ResetUpload, StringComparison.Ordinal));
 
-    public static async Task<BalancerProcess> StartAsync(
+    public static Task<BalancerProcess> StartAsync(
         int port, IEnumerable<BackendProcess> backends, IEnumerable<string> keys, CancellationToken cancellationToken)
     {
         string[] all =
         [
             "--backends", string.Join(',', backends.Select(backend => backend.Url)),
-            "--port", port.ToString(CultureInfo.InvariantCulture),
-            "--Balancer:Address=127.0.0.1",
             // A backend that is down is probed every interval only: with the default of 20 s few kills would fit into a run.
             "--Balancer:Pools:default:Health:Interval=00:00:01",
             "--Balancer:Pools:default:Health:FastInterval=00:00:00.5",
             .. keys,
+        ];
+        return StartAsync(port, all, cancellationToken);
+    }
+
+    public static async Task<BalancerProcess> StartAsync(int port, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        string[] all =
+        [
+            "--port", port.ToString(CultureInfo.InvariantCulture),
+            "--Balancer:Address=127.0.0.1",
+            "--Balancer:Admin:Port=0",
+            .. arguments,
         ];
         var launch = new Launch("the balancer", "Balancer.Host.dll", "Balancing over") { Arguments = all };
         return new BalancerProcess(await ChildProcess.StartAsync(launch, cancellationToken), port);
     }
 
     /// <summary>How often it has logged that the backend came up or went down.</summary>
-    public int LoggedChanges(BackendProcess backend, string state) =>
-        _process.Lines.Count(line => line.Contains($"Status change: {backend.Url} [{state}]", StringComparison.Ordinal));
+    public int LoggedChanges(string url, string state) => Logged($"Status change: {url} [{state}]");
+
+    /// <summary>In how many of the lines it has logged the text is.</summary>
+    public int Logged(string text) => _process.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     /// <summary>The requests that are counted as in flight, on all backends; null where it does not say.</summary>
-    public async Task<int?> InFlightAsync(CancellationToken cancellationToken)
+    public async Task<int?> InFlightAsync(CancellationToken cancellationToken) =>
+        (await StatsAsync(cancellationToken))?.Sum(row => row.ConnCount);
+
+    /// <summary>Its statistics; null where it gives none.</summary>
+    public async Task<IReadOnlyList<StatsRow>?> StatsAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var rows = await _http.GetFromJsonAsync<JsonElement>($"http://127.0.0.1:{Port}/stats", cancellationToken);
-            return rows.EnumerateArray().Sum(row => row.GetProperty("conn_count").GetInt32());
+            return await _http.GetFromJsonAsync<StatsRow[]>($"http://127.0.0.1:{Port}/stats", SnakeCase, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException)
         {

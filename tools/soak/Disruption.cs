@@ -29,7 +29,7 @@ internal sealed class Disruption(Scene scene, Settings settings, Report report)
 
     private async Task StrikeAsync(BackendProcess backend, CancellationToken cancellationToken)
     {
-        var (downs, ups) = (scene.Balancer.LoggedChanges(backend, "down"), scene.Balancer.LoggedChanges(backend, "up"));
+        var (downs, ups) = (scene.Balancer.LoggedChanges(backend.Url, "down"), scene.Balancer.LoggedChanges(backend.Url, "up"));
         report.Line($"{backend.Name} is killed");
         var killed = report.Elapsed;
         await backend.KillAsync();
@@ -43,7 +43,7 @@ internal sealed class Disruption(Scene scene, Settings settings, Report report)
 
     private async Task NoticedAsync(BackendProcess backend, string state, int before, CancellationToken cancellationToken)
     {
-        bool IsLogged() => scene.Balancer.LoggedChanges(backend, state) > before;
+        bool IsLogged() => scene.Balancer.LoggedChanges(backend.Url, state) > before;
         if (await Until.HoldsAsync(IsLogged, NoticeLimit, cancellationToken) is not { } time)
         {
             throw new SoakException($"the balancer has not said within {NoticeLimit.TotalSeconds} s that {backend.Name} is [{state}]");

@@ -24,7 +24,7 @@ internal sealed class Scene : IAsyncDisposable
         {
             await Task.WhenAll(scene.Backends.Select(backend => backend.StartAsync(cancellationToken)));
             scene.Balancer = await BalancerProcess.StartAsync(ports[0], scene.Backends, balancerKeys, cancellationToken);
-            bool AreUp() => scene.Backends.All(backend => scene.Balancer.LoggedChanges(backend, "up") == 1);
+            bool AreUp() => scene.Backends.All(backend => scene.Balancer.LoggedChanges(backend.Url, "up") == 1);
             if (await Until.HoldsAsync(AreUp, UpLimit, cancellationToken) is null)
             {
                 throw new SoakException($"the balancer has not said within {UpLimit.TotalSeconds} s that every backend is up");

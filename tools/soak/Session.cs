@@ -8,7 +8,7 @@ internal sealed class Session(Settings settings)
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
 
     private readonly TextWriter _output = Console.Out;
-    private readonly Findings _findings = new();
+    private readonly Findings _findings = new("soak");
     private readonly Ledger _ledger = new();
     private readonly Memory _memory = new();
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Balancer.Soak.Trials;
 
 namespace Balancer.Soak;
 
@@ -21,11 +22,13 @@ internal static class SoakCommand
         "--down-for", Seconds(2), TimeSpan.Zero, TimeSpan.FromHours(1),
         "How long a killed backend stays down at least; it stays until the balancer has noticed.");
 
-    private static readonly Option<int> Seed = CheckedOption.Count(
+    /// <summary>The same for all commands.</summary>
+    public static readonly Option<int> Seed = CheckedOption.Count(
         "--seed", () => Random.Shared.Next(1_000_000), 0, int.MaxValue,
-        "Decides what each client sends; another one for every run if not given.");
+        "Decides what is random; another one for every run if not given.");
 
-    private static readonly Argument<string[]> BalancerKeys = new("keys")
+    /// <summary>The same for all commands.</summary>
+    public static readonly Argument<string[]> BalancerKeys = new("keys")
     {
         Description = "Behind --: keys for the balancer, such as --Balancer:Pools:default:Health:FastInterval=00:00:00.2.",
         Arity = ArgumentArity.ZeroOrMore,
@@ -46,6 +49,7 @@ internal static class SoakCommand
             Seed,
             BalancerKeys,
         };
+        TrialCommands.All.ToList().ForEach(command.Add);
         command.SetAction((parsed, cancellationToken) => new Session(Settings(parsed)).RunAsync(cancellationToken));
         return command;
     }

@@ -27,6 +27,8 @@ public abstract class HealthTest : ActorTest
         Workers = 3,
     };
 
+    private protected PoolSettings Settings => field ??= Some.Settings(Options);
+
     private protected OpenCalls<ProbeResult> Calls { get; }
 
     /// <summary>Gets what is told to any backend.</summary>
@@ -36,7 +38,7 @@ public abstract class HealthTest : ActorTest
 
     private protected async Task<IActorRef> StartAsync(int backends)
     {
-        var health = Sys.ActorOf(HealthSupervisor.Props(Some.Settings(Options), Calls.AskAsync, Usage), "health");
+        var health = Sys.ActorOf(HealthSupervisor.Props(Settings, Calls.AskAsync, Usage), "health");
         for (var number = 0; number < backends; number++)
         {
             health.Tell(new HealthSupervisor.Enroll(Some.Backend(number, Backend)));

@@ -12,7 +12,9 @@ public sealed class LimitProperties
     [Fact]
     public void Should_never_send_a_backend_more_than_its_limit_however_late_messages_are()
     {
-        Orders.Sample(order => Assert.All(Run(order).Picks, pick => Assert.True(pick.Requests <= pick.Limit, "a limit is exact")), iter: Interleavings);
+        Orders.Sample(
+            order => Assert.All(Run(order).Picks, pick => Assert.True(pick.Requests <= pick.Limit, "a limit is exact")),
+            iter: Interleavings);
     }
 
     [Fact]

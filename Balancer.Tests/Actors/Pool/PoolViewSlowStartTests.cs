@@ -108,7 +108,7 @@ public sealed class PoolViewSlowStartTests
         _view.Apply(_members[number], liveness, _active[number], _sent[number]);
     }
 
-    /// <summary>Lets so many clients come again and again for a second: what the first backend got, as a share of what one of the others did.</summary>
+    /// <summary>Lets so many clients come again and again for a second: what the first backend got, over what another did.</summary>
     private double Share(int concurrency, TimeSpan serviceTime)
     {
         var picks = new int[3];

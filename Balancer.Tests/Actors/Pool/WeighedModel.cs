@@ -110,7 +110,7 @@ internal sealed class WeighedModel
         }
     }
 
-    // The live, or where there are none the unknown; of them those not tried, if any are left then, full ones included; of them those not full.
+    // The live, or where there are none the unknown; of them those not tried, if there are any, full ones included; of them those not full.
     private List<Row> Eligible(int[] tried)
     {
         var open = _rows.Where(row => row.Member is { IsLeaving: false, Mode: BackendMode.Active, Ejection: null }).ToList();

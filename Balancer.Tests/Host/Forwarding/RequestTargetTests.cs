@@ -13,7 +13,9 @@ public class RequestTargetTests
     [InlineData("/a?b?c&d=http://e/f")]
     [InlineData("/?")]
     [InlineData("/a\\b|c\"<>^`{}")]
-    public void Should_keep_every_byte_when_the_target_is_in_origin_form(string target)
+    [InlineData("*")]
+    [InlineData("app:443")]
+    public void Should_keep_every_byte_when_the_target_is_not_in_absolute_form(string target)
     {
         Assert.Equal(target, RequestTarget.ToOriginForm(target));
     }

@@ -58,6 +58,8 @@ internal sealed partial class HostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Tests run side by side. What a test says of it wins, on the command line or in its environment.
+        start.Environment["Balancer__Admin__Port"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -14,6 +14,7 @@ internal sealed class BalancerWithKeys : IAsyncDisposable
     [
         "Balancer:Address=127.0.0.1",
         "Balancer:Port=0",
+        "Balancer:Admin:Port=0",
         "Balancer:Pools:default:Health:Path=/_probe",
         "Balancer:Pools:default:Usage:Path=/_usage",
         "Balancer:Pools:default:Health:Timeout=00:00:10", // On a busy machine, being slow is not being down.

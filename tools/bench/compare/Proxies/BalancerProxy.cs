@@ -21,6 +21,7 @@ internal sealed class BalancerProxy(string name, string dll, string? lane) : IPr
             "--backends", site.BackendUrls,
             $"--port={site.Port}",
             "--Balancer:Address=127.0.0.1",
+            "--Balancer:Admin:Port=0",
             "--Balancer:StatsPath=",
             $"--Kestrel:Endpoints:Https:Url=https://127.0.0.1:{site.TlsPort}",
             $"--Kestrel:Certificates:Default:Path={site.Certificate.Pfx}",

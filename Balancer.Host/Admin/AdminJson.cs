@@ -1,0 +1,82 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Balancer.Actors;
+
+namespace Balancer.Host.Admin;
+
+/// <summary>How the admin port reads and writes JSON: what it does not know, or cannot tell the meaning of, it refuses.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PoolView[]))]
+[JsonSerializable(typeof(BackendView[]))]
+[JsonSerializable(typeof(OperationView))]
+[JsonSerializable(typeof(RequestView[]))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(NewBackend))]
+[JsonSerializable(typeof(BackendChange))]
+[JsonSerializable(typeof(AdminProblem))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    /// <summary>The name of a mistake that no field of the body has alone.</summary>
+    public const string WholeBody = "body";
+
+    /// <summary>How problems are written.</summary>
+    public static readonly AdminJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    private static readonly Dictionary<string, string> Expected = new()
+    {
+        ["url"] = "a text",
+        ["name"] = "a text, or null",
+        ["maxConnections"] = "a whole number, or null for no limit",
+        ["state"] = "a text",
+    };
+
+    /// <summary>Sets the rules.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        // What it lets through is of harm in a page of HTML alone, and nothing here can be taken for one.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.PropertyNameCaseInsensitive = false;
+        options.AllowDuplicateProperties = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(new JsonStringEnumConverter<BackendCondition>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<BackendMode>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<BackendOrigin>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<OperationState>(JsonNamingPolicy.CamelCase));
+    }
+
+    /// <summary>What is wrong with a body that was to be read as this type, and where.</summary>
+    public static (string Field, string Mistake) Explain(JsonException cause, Type body)
+    {
+        // The reader fails on what is no JSON at all; what comes of that so far says nothing.
+        if (cause.InnerException is JsonException)
+        {
+            return (WholeBody, $"is not JSON: line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}");
+        }
+
+        var field = Field(cause.Path ?? "$");
+        var known = Default.GetTypeInfo(body)!.Properties.Select(p => p.Name).ToList();
+        return field switch
+        {
+            null => (WholeBody, "is not an object"),
+            _ when !known.Contains(field) => (field, $"is unknown; known here: {string.Join(", ", known)}"),
+            _ when cause.InnerException is null => (field, "is given twice"),
+            _ => (field, $"is not {Expected[field]}"),
+        };
+    }
+
+    // $.name or, with other characters in it, $['name'].
+    private static string? Field(string path) => path switch
+    {
+        "$" => null,
+        ['$', '.', .. var name] => name,
+        ['$', '[', '\'', .. var name, '\'', ']'] => name,
+        _ => path,
+    };
+}

@@ -1,0 +1,83 @@
+using Balancer.Actors;
+using Balancer.Host.Configuration;
+
+namespace Balancer.Host.Admin;
+
+/// <summary>The body that adds a backend.</summary>
+internal sealed class NewBackend
+{
+    /// <summary>Scheme http or https, host, port and nothing else.</summary>
+    public string? Url { get; set; }
+
+    /// <summary>Unique in the pool; host:port where none is given.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Requests in flight at most, from 1 to 1000000; null for no limit.</summary>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>The same as an entry of the configuration.</summary>
+    public BackendOptions ToOptions() => new() { Url = Url ?? "", Name = Name, MaxConnections = MaxConnections };
+
+    /// <summary>What the configuration would not take either; the fields as JSON spells them.</summary>
+    public IEnumerable<(string Field, string Mistake)> Mistakes() =>
+        OptionsRules.MistakesOf(ToOptions()).Select(wrong => (char.ToLowerInvariant(wrong.Field[0]) + wrong.Field[1..], wrong.Mistake));
+}
+
+/// <summary>The body that changes a backend; what it does not name stays.</summary>
+internal sealed class BackendChange
+{
+    private bool _hasMaxConnections;
+    private bool _hasState;
+
+    /// <summary>Requests in flight at most, from 1 to 1000000; null takes the limit away.</summary>
+    public int? MaxConnections
+    {
+        get;
+        set
+        {
+            field = value;
+            _hasMaxConnections = true;
+        }
+    }
+
+    /// <summary>active, draining or disabled.</summary>
+    public string? State
+    {
+        get;
+        set
+        {
+            field = value;
+            _hasState = true;
+        }
+    }
+
+    /// <summary>What makes no sense.</summary>
+    public IEnumerable<(string Field, string Mistake)> Mistakes()
+    {
+        if (!_hasMaxConnections && !_hasState)
+        {
+            yield return (AdminJson.WholeBody, "changes nothing; give maxConnections, state or both");
+        }
+
+        if (MaxConnections is < 1 or > OptionsRules.MostConnections)
+        {
+            yield return ("maxConnections", $"'{MaxConnections}' is not from 1 to {OptionsRules.MostConnections}, or null for no limit");
+        }
+
+        if (_hasState && Mode is null)
+        {
+            yield return ("state", $"'{State}' is not active, draining or disabled");
+        }
+    }
+
+    /// <summary>The same as the pool takes it.</summary>
+    public BackendUpdate ToUpdate() => new(Mode, _hasMaxConnections ? MaxConnections ?? 0 : null);
+
+    private BackendMode? Mode => State switch
+    {
+        "active" => BackendMode.Active,
+        "draining" => BackendMode.Draining,
+        "disabled" => BackendMode.Disabled,
+        _ => null,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using Balancer.Actors;
+
+namespace Balancer.Host.Admin;
+
+/// <summary>What tells whoever balances over this process, or restarts it, how it is. No token is needed.</summary>
+internal static class HealthEndpoints
+{
+    private const string Live = "/health/live";
+    private const string Ready = "/health/ready";
+
+    /// <summary>Whether the request is for one of them.</summary>
+    public static bool Has(HttpContext context) => context.Request.Path.Value is Live or Ready;
+
+    /// <summary>Adds them.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("").WithTags("health");
+        health.MapGet(Live, () => TypedResults.Ok(new HealthView("live", null))).WithSummary("Whether the process works.");
+        health.MapGet(Ready, GetReadyAsync).WithSummary("Whether requests should be sent to it.")
+            .Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> GetReadyAsync(Readiness readiness, CancellationToken aborted) =>
+        await readiness.WhyNotAsync(aborted) is { } reason
+            ? TypedResults.Json(new HealthView("not ready", reason), statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Ok(new HealthView("ready", null));
+}
+
+/// <summary>Whether the process is to be sent requests.</summary>
+internal sealed class Readiness(IHostApplicationLifetime process, ILoadBalancer balancer)
+{
+    /// <summary>What stands against it; null for nothing.</summary>
+    public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
+    {
+        if (process.ApplicationStopping.IsCancellationRequested)
+        {
+            return "the process is stopping";
+        }
+
+        if (!process.ApplicationStarted.IsCancellationRequested)
+        {
+            return "the process is starting";
+        }
+
+        try
+        {
+            var pool = await balancer.GetStatusAsync(cancellationToken);
+            return pool.Backends.Any(b => b.Condition == BackendCondition.Up) ? null : "no backend is up";
+        }
+        catch (TimeoutException)
+        {
+            return "the pool does not answer";
+        }
+    }
+}
+
+/// <summary>How the process is.</summary>
+/// <param name="Status">In a word or two.</param>
+/// <param name="Reason">Why not; null where all is well.</param>
+internal sealed record HealthView(
+    string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);

@@ -1,0 +1,121 @@
+using Balancer.Actors;
+using Balancer.Host.Forwarding;
+
+namespace Balancer.Host.Admin;
+
+/// <summary>A pool as the admin port shows it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Queue">The requests that wait for a place.</param>
+/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
+internal sealed record PoolView(string Name, QueueView Queue, IReadOnlyList<BackendView> Backends, IReadOnlyList<string> Removed)
+{
+    public static PoolView Of(PoolStatus pool) =>
+        new(pool.Name, QueueView.Of(pool.Queue), [.. pool.Backends.Select(BackendView.Of)], pool.Removed);
+}
+
+/// <summary>The requests that wait because every live backend is full.</summary>
+/// <param name="Length">How many wait now.</param>
+/// <param name="Waited">Requests that had to wait, ever.</param>
+/// <param name="Refused">Requests that found the queue full, ever.</param>
+/// <param name="TimedOut">Requests that waited in vain, ever.</param>
+/// <param name="Abandoned">Requests whose client left while they waited, ever.</param>
+/// <param name="WaitingTime">How long those waited that got a place.</param>
+internal sealed record QueueView(int Length, long Waited, long Refused, long TimedOut, long Abandoned, LatencyView WaitingTime)
+{
+    public static QueueView Of(QueueStatus queue) =>
+        new(queue.Length, queue.Waited, queue.Refused, queue.TimedOut, queue.Abandoned, LatencyView.Of(queue.WaitingTime));
+}
+
+/// <summary>Quantiles of durations of late, in milliseconds; 0 where there were none.</summary>
+internal sealed record LatencyView(double P50, double P90, double P99)
+{
+    public static LatencyView Of(LatencySummary latency) =>
+        new(Milliseconds(latency.P50), Milliseconds(latency.P90), Milliseconds(latency.P99));
+
+    /// <summary>To the microsecond.</summary>
+    public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+}
+
+/// <summary>A backend as the admin port shows it.</summary>
+/// <param name="Name">Unique in its pool.</param>
+/// <param name="Url">As written where it was given.</param>
+/// <param name="State">Everything taken together.</param>
+/// <param name="Alive">What the probes say.</param>
+/// <param name="Mode">What the operator wants of it.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="Overrides">What was changed here and differs from the configuration.</param>
+/// <param name="MaxConnections">Requests in flight at most; null for no limit.</param>
+/// <param name="ConnCount">Requests in flight.</param>
+/// <param name="Requests">Requests sent to it, ever.</param>
+/// <param name="Failures">Those of them that failed.</param>
+/// <param name="UptimeSeconds">Time since it came up; 0 while down.</param>
+/// <param name="MemoryUsage">Bytes it last reported; 0 until known.</param>
+/// <param name="ServiceTime">Times from the pick to the last byte.</param>
+/// <param name="EjectedUntil">When its ejection ends; null where it is not ejected.</param>
+internal sealed record BackendView(
+    string Name,
+    string Url,
+    BackendCondition State,
+    bool Alive,
+    BackendMode Mode,
+    BackendOrigin Origin,
+    IReadOnlyList<string> Overrides,
+    int? MaxConnections,
+    int ConnCount,
+    long Requests,
+    long Failures,
+    double UptimeSeconds,
+    long MemoryUsage,
+    LatencyView ServiceTime,
+    DateTimeOffset? EjectedUntil)
+{
+    public static BackendView Of(BackendStatus backend) => new(
+        backend.Address.Name,
+        backend.Address.Url,
+        backend.Condition,
+        backend.Alive,
+        backend.Mode,
+        backend.Origin,
+        backend.Overrides,
+        backend.MaxConnections,
+        backend.ConnectionCount,
+        backend.Requests,
+        backend.Failures,
+        Math.Round(backend.Uptime.TotalSeconds, 3),
+        backend.MemoryUsage,
+        LatencyView.Of(backend.ServiceTime),
+        backend.EjectedUntil);
+}
+
+/// <summary>A drain, or a removal, as it goes on.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Backend">The backend's name.</param>
+/// <param name="State">Where it stands; expired where requests were in flight when its time was up, or a later command overruled it.</param>
+/// <param name="Remaining">Requests still in flight.</param>
+/// <param name="Requests">What they are, the oldest first.</param>
+internal sealed record OperationView(string Id, string Backend, OperationState State, int Remaining, IReadOnlyList<RequestView> Requests)
+{
+    public static OperationView Of(OperationStatus operation) => new(
+        operation.Id, operation.Backend, operation.State, operation.Remaining, [.. operation.Requests.Select(RequestView.Of)]);
+}
+
+/// <summary>A request in flight.</summary>
+/// <param name="Id">Unique in the process.</param>
+/// <param name="Client">The address it came from; null where it is not known.</param>
+/// <param name="Method">As the client wrote it.</param>
+/// <param name="Path">The target without its query, which may hold secrets.</param>
+/// <param name="AgeMs">Milliseconds since its backend was chosen.</param>
+internal sealed record RequestView(long Id, string? Client, string Method, string Path, double AgeMs)
+{
+    public static RequestView Of(RequestStatus request)
+    {
+        var client = request.Request.Client;
+        return new(
+            request.Id,
+            (client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client)?.ToString(),
+            request.Request.Method,
+            RequestTarget.ToOriginForm(request.Request.Target).Split('?')[0], // What is behind it, or before the path, may be a secret.
+            LatencyView.Milliseconds(request.Age));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using Balancer.Actors;
+
+namespace Balancer.Tests.Host.Admin;
+
+/// <summary>Statuses to show.</summary>
+internal static class A
+{
+    public static BackendStatus Backend(string name, BackendCondition condition = BackendCondition.Up)
+    {
+        var address = new BackendAddress(name, "http://127.0.0.1:9001", new Uri("http://127.0.0.1:9001"));
+        return new BackendStatus(address, true, TimeSpan.FromSeconds(12.5), 1024, 3) { Condition = condition };
+    }
+
+    public static OperationStatus Operation() => new("7", "app1", OperationState.Running, 1, [Request()]);
+
+    public static RequestStatus Request()
+    {
+        var client = IPAddress.Parse("::ffff:10.0.0.1");
+        return new RequestStatus(42, new RequestSummary("GET", "/a%20b?password=secret", client), TimeSpan.FromMilliseconds(1500));
+    }
+
+    public static LatencySummary Latency(double p50, double p90, double p99) =>
+        new(TimeSpan.FromMilliseconds(p50), TimeSpan.FromMilliseconds(p90), TimeSpan.FromMilliseconds(p99));
+}

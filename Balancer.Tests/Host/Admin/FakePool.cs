@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Balancer.Actors;
+
+namespace Balancer.Tests.Host.Admin;
+
+/// <summary>A pool that says what a test has it say, and remembers what it was told.</summary>
+internal sealed class FakePool : ILoadBalancer, IPoolControl
+{
+    private readonly ConcurrentQueue<object> _commands = new();
+
+    /// <summary>What it was told, in order: backends to add, tuples for the rest.</summary>
+    public IReadOnlyList<object> Commands => [.. _commands];
+
+    public List<BackendStatus> Backends { get; } = [A.Backend("app1")];
+
+    /// <summary>What becomes of every command.</summary>
+    public CommandResult Result { get; set; } = new(CommandOutcome.Done, A.Backend("app1"));
+
+    public OperationStatus? Operation { get; set; } = A.Operation();
+
+    /// <summary>What is thrown by every call; null for nothing.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Waits for operations do not end by themselves.</summary>
+    public bool WaitsForever { get; set; }
+
+    public ValueTask<Acquisition> AcquireAsync(RequestSummary request, IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
+    {
+        throw new NotSupportedException();
+    }
+
+    public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        var waits = A.Latency(1.5, 20, 300);
+        return Answer(new PoolStatus("default", [.. Backends], new QueueStatus(1, 2, 3, 4, 5, waits), ["app9"]));
+    }
+
+    public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) => Do(backend);
+
+    public Task<CommandResult> UpdateAsync(string name, BackendUpdate update, CancellationToken cancellationToken) => Do((name, update));
+
+    public Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken) => Do((name, drain));
+
+    public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken)
+    {
+        throw new NotSupportedException();
+    }
+
+    public Task<IReadOnlyList<RequestStatus>?> GetRequestsAsync(string name, CancellationToken cancellationToken)
+    {
+        return Answer<IReadOnlyList<RequestStatus>?>(name == "app1" ? [A.Request()] : null);
+    }
+
+    public async Task<OperationStatus?> GetOperationAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        _commands.Enqueue((id, wait));
+        if (WaitsForever && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return await Answer(Operation?.Id == id ? Operation : null);
+    }
+
+    private Task<CommandResult> Do(object command)
+    {
+        _commands.Enqueue(command);
+        return Answer(Result);
+    }
+
+    private Task<T> Answer<T>(T answer) => Failure is null ? Task.FromResult(answer) : Task.FromException<T>(Failure);
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Balancer.Soak.Trials.Changes;
+
+/// <summary>The balancer's admin port.</summary>
+internal sealed class AdminApi(int port) : IDisposable
+{
+    private const string Backends = "api/pools/default/backends";
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+    };
+
+    public async Task<IReadOnlyList<BackendRow>> ListAsync(CancellationToken cancellationToken) =>
+        await _http.GetFromJsonAsync<BackendRow[]>(Backends, cancellationToken) ?? [];
+
+    public async Task<AdminAnswer> AddAsync(TrialBackend backend, int? maxConnections, CancellationToken cancellationToken)
+    {
+        var body = new { backend.Url, backend.Name, MaxConnections = maxConnections };
+        return await ReadAsync(await _http.PostAsJsonAsync(Backends, body, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Changes what the object has, under the names of the API.</summary>
+    public async Task<AdminAnswer> ChangeAsync(string name, object change, CancellationToken cancellationToken) =>
+        await ReadAsync(await _http.PatchAsJsonAsync($"{Backends}/{name}", change, cancellationToken), cancellationToken);
+
+    public async Task<AdminAnswer> RemoveAsync(string name, string? drain, CancellationToken cancellationToken)
+    {
+        var query = drain is null ? "" : $"?drain={drain}";
+        return await ReadAsync(await _http.DeleteAsync($"{Backends}/{name}{query}", cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Waits for the end of an operation; gives its state then.</summary>
+    public async Task<string?> WaitAsync(string operation, CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<OperationRow>($"api/operations/{operation}?wait=10s", cancellationToken))?.State;
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<AdminAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            var operation = response.StatusCode == HttpStatusCode.Accepted
+                ? JsonSerializer.Deserialize<OperationRow>(text, JsonSerializerOptions.Web)?.Id
+                : null;
+            return new AdminAnswer(response.StatusCode, operation, text);
+        }
+    }
+}
+
+/// <summary>What a change was answered.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Operation">The id of what now goes on; null where nothing does.</param>
+/// <param name="Text">The body.</param>
+internal sealed record AdminAnswer(HttpStatusCode Status, string? Operation, string Text)
+{
+    /// <summary>Whether it was refused because of the state the backend is in, which another change may have made.</summary>
+    public bool IsConflict => Status is HttpStatusCode.Conflict or HttpStatusCode.NotFound;
+
+    public bool IsTaken => Status is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted;
+}
+
+/// <summary>A backend as the API shows it.</summary>
+internal sealed record BackendRow(string Name, string Url, string State, string Mode, int ConnCount, long Requests, double UptimeSeconds);
+
+/// <summary>An operation as the API shows it.</summary>
+internal sealed record OperationRow(string Id, string State, int Remaining);
