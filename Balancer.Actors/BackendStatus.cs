@@ -23,8 +23,8 @@ public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan 
     /// <summary>What was changed through commands and differs from the configuration: <c>maxConnections</c>, <c>state</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
-    /// <summary>When its ejection ends by itself; null where it is not ejected.</summary>
-    public DateTimeOffset? EjectedUntil { get; init; }
+    /// <summary>Why it gets nothing for a while; null where it is not ejected.</summary>
+    public Ejection? Ejection { get; init; }
 
     /// <summary>Requests sent to it, ever.</summary>
     public long Requests { get; init; }
@@ -54,6 +54,11 @@ public enum BackendCondition
     /// <summary>An operator has turned it off.</summary>
     Disabled,
 }
+
+/// <summary>A backend gets nothing for a while, because requests to it failed or it has asked for a pause.</summary>
+/// <param name="Until">When it ends by itself.</param>
+/// <param name="Reason">A few words.</param>
+public sealed record Ejection(DateTimeOffset Until, string Reason);
 
 /// <summary>What an operator wants of a backend.</summary>
 public enum BackendMode

@@ -7,7 +7,10 @@ namespace Balancer.Actors;
 public interface IPoolControl
 {
     /// <summary>Adds a backend, whose options must have been validated. It is probed at once.</summary>
-    /// <returns><see cref="CommandOutcome.Done"/>, <see cref="CommandOutcome.NameInUse"/> or <see cref="CommandOutcome.UrlInUse"/>.</returns>
+    /// <returns>
+    /// <see cref="CommandOutcome.Done"/>, <see cref="CommandOutcome.NameInUse"/>, <see cref="CommandOutcome.UrlInUse"/>, or
+    /// <see cref="CommandOutcome.Leaving"/> where that one is being removed.
+    /// </returns>
     Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken);
 
     /// <summary>Changes a backend.</summary>

@@ -5,7 +5,9 @@ namespace Balancer.Actors;
 /// <param name="Backends">In configuration order; those added since at the end.</param>
 /// <param name="Queue">Requests that wait for a place.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
-public sealed record PoolStatus(string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed);
+/// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
+public sealed record PoolStatus(
+    string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

@@ -44,7 +44,7 @@ internal static class BalancerServer
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
         builder.Services.AddHostedService<AdminService>();
-        builder.Services.AddHostedService<ShutdownDelay>();
+        builder.Services.AddHostedService<Shutdown>();
         builder.Services.AddSingleton(sources);
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ConfigurationReloader>(services, configuration));
 

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using System.Reflection;
-using System.Security.Cryptography;
 using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -55,8 +53,7 @@ internal static partial class Launcher
         }
         catch (Exception e) when (IsServerMistake(e))
         {
-            var cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
-            return Fail($"{KeyOf(e, options)}: {cause.Message.ReplaceLineEndings(" ")}");
+            return Fail($"{KeyOf(e, options)}: {FrameworkRules.Explain(e)}");
         }
 
         await using var app = started;
@@ -69,9 +66,8 @@ internal static partial class Launcher
         return Environment.ExitCode;
     }
 
-    // Endpoints, certificates, limits and log levels are read by the framework, which tells of mistakes in them in its own words.
-    private static bool IsServerMistake(Exception e) => e is FormatException or ArgumentException or InvalidOperationException
-        or TargetInvocationException or IOException or CryptographicException or SocketException;
+    // What could only be found out by trying: that a port is in use, or an address of another machine.
+    private static bool IsServerMistake(Exception e) => e is SocketException || FrameworkRules.IsMistake(e);
 
     private static string KeyOf(Exception e, BalancerOptions options) => e switch
     {

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
-using Balancer.Actors.Backends;
-using Balancer.Actors.Health;
 
 namespace Balancer.Actors.Pool;
 
@@ -30,14 +28,6 @@ internal sealed partial class PoolActor
     /// <summary>From the front end: answers the operation, or null.</summary>
     public sealed record FindOperation(string Id);
 
-    private sealed record DrainOver(DrainOperation Operation);
-
-    private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
-
-    private readonly List<PoolMember> _members = []; // In configuration order; those added since at the end.
-    private readonly DrainOperations _drains = new();
-    private int _lastId;
-
     private void ReceiveCommands()
     {
         Receive<Describe>(_ => Sender.Tell(Snapshot()));
@@ -46,7 +36,6 @@ internal sealed partial class PoolActor
         Receive<RemoveBackend>(m => Sender.Tell(Remove(m)));
         Receive<Configure>(m => Sender.Tell(Replace(m.Options)));
         Receive<FindOperation>(m => Sender.Tell(new OperationReply(_drains.Find(m.Id))));
-        Receive<DrainOver>(m => EndDrain(m.Operation));
     }
 
     private PoolSnapshot Snapshot()
@@ -54,26 +43,28 @@ internal sealed partial class PoolActor
         var listed = _members.Where(m => !m.IsGone).Select(MemberSnapshot.Of).ToList();
         var names = listed.Select(m => m.Backend.Address.Name).ToHashSet();
         var options = _settings.Current;
+        var unresolved = options.Backends.Where(entry => IsResolved(options, entry) && !_members.Exists(m => m.Entry == entry))
+            .Select(entry => entry.Url).ToList();
         var removed = options.Backends.Where(entry => !IsResolved(options, entry))
             .Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
-        return new PoolSnapshot(listed, _waiting.Describe(), removed);
+        return new PoolSnapshot(listed, _waiting.Describe(), removed, unresolved);
     }
 
     private CommandReply Add(BackendOptions entry)
     {
         var address = BackendAddress.From(entry);
-        if (_members.Exists(m => !m.IsGone && m.Backend.Address.Name == address.Name))
+        if (_members.Find(m => !m.IsGone && m.Backend.Address.Name == address.Name) is { } named)
         {
-            return new CommandReply(CommandOutcome.NameInUse);
+            return new CommandReply(named.IsLeaving ? CommandOutcome.Leaving : CommandOutcome.NameInUse);
         }
 
-        if (_members.Exists(m => !m.IsGone && m.Backend.Address.Uri == address.Uri))
+        if (_members.Find(m => !m.IsGone && m.Backend.Address.Uri == address.Uri) is { } same)
         {
-            return new CommandReply(CommandOutcome.UrlInUse);
+            return new CommandReply(same.IsLeaving ? CommandOutcome.Leaving : CommandOutcome.UrlInUse);
         }
 
         var member = Add(entry, BackendOrigin.Api);
-        _log.Info("Added: {0} as {1}", address.Url, address.Name);
+        _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByApi);
         ServeWaiting();
         return CommandReply.About(member);
     }
@@ -92,7 +83,7 @@ internal sealed partial class PoolActor
 
         if (command.Update.MaxConnections is { } limit)
         {
-            SetLimit(member, limit == 0 ? null : limit);
+            SetLimit(member, limit == 0 ? null : limit, ByApi);
         }
 
         var operation = command.Update.Mode is { } mode ? Turn(member, mode) : null;
@@ -100,11 +91,11 @@ internal sealed partial class PoolActor
         return CommandReply.About(member, operation);
     }
 
-    private void SetLimit(PoolMember member, int? limit)
+    private void SetLimit(PoolMember member, int? limit, string by)
     {
         if (member.MaxConnections != limit)
         {
-            _log.Info("Limit of {0}: {1}", member.Backend.Address.Url, limit?.ToString(CultureInfo.InvariantCulture) ?? "none");
+            _log.Info("Limit of {0}: {1} ({2})", member.Backend.Address.Url, limit?.ToString(CultureInfo.InvariantCulture) ?? "none", by);
             member.MaxConnections = limit;
             _view.Place(member);
         }
@@ -114,7 +105,7 @@ internal sealed partial class PoolActor
     {
         if (member.Mode != mode)
         {
-            _log.Info("Set to {0}: {1}", mode, member.Backend.Address.Url);
+            _log.Info("Set to {0}: {1} ({2})", mode, member.Backend.Address.Url, ByApi);
             _drains.End(member, OperationState.Expired);
             member.Mode = mode;
             _view.Place(member);
@@ -135,93 +126,12 @@ internal sealed partial class PoolActor
             return new CommandReply(CommandOutcome.OwnedByDns);
         }
 
-        var operation = Leave(member);
+        var operation = Leave(member, ByApi);
         if (command.Drain is { } drain && operation.State == OperationState.Running)
         {
             Timers.StartSingleTimer(operation.Id, new DrainOver(operation), drain);
         }
 
         return CommandReply.About(member, operation);
-    }
-
-    // One that leaves under a name that is in use again already is not the one that is meant.
-    private PoolMember? Find(string name) =>
-        _members.Where(m => !m.IsGone && m.Backend.Address.Name == name).OrderBy(m => m.IsLeaving).FirstOrDefault();
-
-    /// <summary>Takes a backend in; one that is leaving stays, with what it has in flight.</summary>
-    private PoolMember Add(BackendOptions entry, BackendOrigin origin, BackendAddress? resolved = null)
-    {
-        var address = resolved ?? BackendAddress.From(entry);
-        var member = _members.Find(m => m is { IsLeaving: true, HasStopped: false } && m.Backend.Address.IsSame(address));
-        if (member is null)
-        {
-            var backend = new Backend(new BackendId(_lastId++), address);
-            backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
-            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections };
-            _members.Add(member);
-            _view.Add(member);
-        }
-        else
-        {
-            _drains.End(member, OperationState.Expired);
-            member.IsLeaving = member.IsGone = false;
-            member.Mode = BackendMode.Active;
-        }
-
-        member.Origin = origin;
-        member.Entry = entry;
-        member.MaxConnections = entry.MaxConnections;
-        _view.Place(member);
-        return member;
-    }
-
-    private DrainOperation Leave(PoolMember member)
-    {
-        _log.Info("Leaves: {0}, with {1} request(s) in flight", member.Backend.Address.Url, member.Load);
-        member.IsLeaving = true;
-        _view.Place(member);
-        var operation = _drains.Start(member);
-        Settle(member);
-        return operation;
-    }
-
-    // Of a drain, or of a removal: the order of messages guarantees that nothing new is on its way, and a load of 0 that nothing old is.
-    private void CompleteDrains(PoolMember member)
-    {
-        _drains.End(member, OperationState.Done);
-        if (member.IsLeaving)
-        {
-            Bury(member);
-        }
-    }
-
-    private void EndDrain(DrainOperation operation)
-    {
-        var member = operation.Member;
-        if (operation.State == OperationState.Running)
-        {
-            _drains.End(member, OperationState.Expired);
-            member.IsGone = true;
-            _log.Warning("Gone: {0}, with {1} request(s) in flight, which go on", member.Backend.Address.Url, member.Load);
-        }
-    }
-
-    private void Bury(PoolMember member)
-    {
-        var backend = member.Backend;
-        _log.Info("Gone: {0}", backend.Address.Url);
-        if (member.Ejection is not null)
-        {
-            Forget(member);
-        }
-
-        _members.Remove(member);
-        _view.Remove(backend.Id);
-        _health.Tell(new HealthSupervisor.Withdraw(backend.Id));
-        backend.IsRemoved = true;
-
-        // Not at once: somebody may have learnt of it before, and ask it something.
-        Context.Unwatch(backend.Actor);
-        _scheduler.ScheduleTellOnce(Afterlife, backend.Actor, PoisonPill.Instance, Self);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class PoolActor
         {
             if (options.BlackHoleGuard && Median is var median && median > TimeSpan.Zero)
             {
-                _view.Penalize(member, median < LongestPenalty ? median : LongestPenalty);
+                _view.Weights.Penalize(member, median < LongestPenalty ? median : LongestPenalty);
             }
         }
         else if (completion.Status != 101)
@@ -40,15 +40,31 @@ internal sealed partial class PoolActor
             return;
         }
 
-        if (verdict == Verdict.FailedOften && MayEject(member))
+        if (verdict == Verdict.FailedOften)
         {
-            var time = member.EjectionTimes.Next(options.Passive.EjectFor, Now, _chance());
-            Eject(member, time, $"{options.Passive.Failures} failures in a row");
+            EjectOrSpare(member, options.Passive);
         }
         else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 } && MayEject(member))
         {
             var asked = TimeSpan.FromSeconds(completion.RetryAfter);
             Eject(member, asked < LongestPause ? asked : LongestPause, $"it answered {completion.Status} with Retry-After");
+        }
+    }
+
+    private void EjectOrSpare(PoolMember member, PassiveOptions passive)
+    {
+        var reason = $"{passive.Failures} failures in a row";
+        if (MayEject(member))
+        {
+            Eject(member, member.EjectionTimes.Next(passive.EjectFor, Now, _chance()), reason);
+        }
+        else if (member.Group == MemberGroup.Live && member.SparedUntil <= Now)
+        {
+            // Once in the time that it would have been ejected for; it may fail thousands of times a second.
+            member.SparedUntil = Now + passive.EjectFor;
+            _log.Warning("Not ejected: {0}, in spite of {1}: {2}", member.Backend.Address.Url, reason, _view.LiveMembers == 1
+                ? "no other backend is live"
+                : $"{_ejected} ejected already, and MaxEjectedPercent is {passive.MaxEjectedPercent}");
         }
     }
 
@@ -68,7 +84,7 @@ internal sealed partial class PoolActor
     {
         _log.Warning("Ejected: {0} for {1:0.0} s ({2})", member.Backend.Address.Url, time.TotalSeconds, reason);
         _ejected++;
-        member.Ejection = new Ejection(Now + time);
+        member.Ejection = new Ejection(Now + time, reason);
         _view.Place(member);
         Timers.StartSingleTimer(new EjectionOver(member.Backend.Id), new EjectionOver(member.Backend.Id), time);
     }

@@ -15,7 +15,7 @@ internal sealed partial class PoolActor
     {
         var before = _settings.Current;
         _settings.Current = next;
-        _view.SlowStart = next.SlowStart;
+        _view.Weights.SlowStart = next.SlowStart;
         var changes = BackendChanges.Between(before.Backends, next.Backends);
 
         // In this order, so that there is never nobody to send a request to.
@@ -26,7 +26,7 @@ internal sealed partial class PoolActor
             StopResolving(next);
         }
 
-        changes.Removed.ForEach(entry => LeaveAll(m => m.Origin != BackendOrigin.Api && m.Entry == entry));
+        changes.Removed.ForEach(entry => LeaveAll(m => m.Origin != BackendOrigin.Api && m.Entry == entry, ByFile));
         WatchNames(next);
         Sort(next.Backends);
         TellOthers(next);
@@ -44,16 +44,16 @@ internal sealed partial class PoolActor
             return;
         }
 
-        LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri));
+        LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri), ByFile);
         Add(entry, BackendOrigin.File);
-        _log.Info("Added: {0} as {1}", address.Url, address.Name);
+        _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByFile);
     }
 
-    private void LeaveAll(Predicate<PoolMember> which)
+    private void LeaveAll(Predicate<PoolMember> which, string by)
     {
         foreach (var member in _members.FindAll(m => !m.IsLeaving && which(m)))
         {
-            Leave(member);
+            Leave(member, by);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class PoolActor
         member.Entry = entry;
         if (isNew)
         {
-            SetLimit(member, entry.MaxConnections);
+            SetLimit(member, entry.MaxConnections, ByFile);
         }
     }
 

@@ -32,10 +32,10 @@ internal sealed partial class PoolActor
         foreach (var address in addresses.Where(a => !_members.Exists(m => !m.IsLeaving && m.Backend.Address.IsSame(a))))
         {
             Add(answer.Entry, BackendOrigin.Dns, address).StartsFull = isFirst;
-            _log.Info("Added: {0}, an address of {1}", address.Url, answer.Entry.Url);
+            _log.Info("Added: {0}, an address of {1} ({2})", address.Url, answer.Entry.Url, ByDns);
         }
 
-        LeaveAll(m => m.Entry == answer.Entry && !addresses.Exists(m.Backend.Address.IsSame));
+        LeaveAll(m => m.Entry == answer.Entry && !addresses.Exists(m.Backend.Address.IsSame), ByDns);
         Sort(_settings.Current.Backends);
         ServeWaiting();
     }
@@ -46,7 +46,7 @@ internal sealed partial class PoolActor
         foreach (var entry in next.Backends.Where(IsName))
         {
             Adopt(entry);
-            LeaveAll(m => m.Origin == BackendOrigin.Dns && m.Entry == entry);
+            LeaveAll(m => m.Origin == BackendOrigin.Dns && m.Entry == entry, ByFile);
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class PoolActor
             return;
         }
 
-        _view.ForgiveDue();
+        _view.Weights.ForgiveDue();
         while (_waiting.TryServe(Now) is var (waiter, backend))
         {
             backend.Actor.Tell(new BackendActor.Acquire(waiter.Route.Lease, waiter.Route.Request), waiter.Asker);
@@ -74,7 +74,7 @@ internal sealed partial class PoolActor
             Timers.StartSingleTimer(WaitOver.Instance, WaitOver.Instance, Max(overdue - Now, TimeSpan.Zero));
         }
 
-        if (_waiting.Length > 0 && _view.NextForgiven is { } forgiven
+        if (_waiting.Length > 0 && _view.Weights.NextForgiven is { } forgiven
             && (forgiven < _watched || !Timers.IsTimerActive(PenaltyOver.Instance)))
         {
             _watched = forgiven;

@@ -59,7 +59,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         _health = health;
         _resolver = resolver;
         _chance = chance;
-        _view = new PoolView(() => _scheduler.Now) { SlowStart = settings.Current.SlowStart };
+        _view = new PoolView(() => _scheduler.Now) { Weights = { SlowStart = settings.Current.SlowStart } };
         _waiting = new Waiting(_view, settings);
 
         Receive<Route>(Send);
@@ -68,7 +68,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         ReceiveEjections();
         ReceiveCommands();
         ReceiveResolving();
-        Receive<Terminated>(m => Mourn(m.ActorRef));
+        ReceiveMembers();
     }
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     private void Send(Route route)
     {
         // A place that is free by now, although the timer has not rung yet, belongs to who waits for it.
-        if (_view.NextForgiven is { } forgiven && forgiven <= Now)
+        if (_view.Weights.NextForgiven is { } forgiven && forgiven <= Now)
         {
             ServeWaiting();
         }
@@ -141,14 +141,5 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         }
 
         ServeWaiting();
-    }
-
-    private void Mourn(IActorRef actor)
-    {
-        var member = _members.Find(m => m.Backend.Actor.Equals(actor))!;
-        _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", member.Backend.Address.Url);
-        member.HasStopped = true;
-        _view.Place(member);
-        Settle(member);
     }
 }

@@ -9,24 +9,21 @@ namespace Balancer.Actors.Pool;
 internal sealed class PoolView
 {
     private readonly Dictionary<BackendId, PoolMember> _members = [];
-    private readonly PriorityQueue<PoolMember, DateTimeOffset> _penalties = new();
-    private readonly Queue<PoolMember> _slow = new(); // Each once at most; some may have left slow start already.
     private readonly LeastConnections _live;
     private readonly LeastConnections _unknown;
-    private readonly Func<DateTimeOffset> _clock;
     private int _liveMembers; // Full ones included, which are in no choice.
     private int _unknownMembers;
 
     /// <param name="clock">Now. Only asked where something depends on it.</param>
     public PoolView(Func<DateTimeOffset> clock)
     {
-        _clock = clock;
+        Weights = new PassingWeights(clock, Place);
         _live = new LeastConnections(clock);
         _unknown = new LeastConnections(clock);
     }
 
-    /// <summary>For how long a backend that comes back has a smaller share.</summary>
-    public TimeSpan SlowStart { get; set; }
+    /// <summary>What a load weighs for a while.</summary>
+    public PassingWeights Weights { get; }
 
     /// <summary>Backends that are live and take requests.</summary>
     public int LiveMembers => _liveMembers;
@@ -36,9 +33,6 @@ internal sealed class PoolView
 
     /// <summary>Whether some backend can take one more.</summary>
     public bool HasPlace => Choice.Count > 0;
-
-    /// <summary>When the next failed request stops weighing; null for none.</summary>
-    public DateTimeOffset? NextForgiven => _penalties.TryPeek(out _, out var until) ? until : null;
 
     private LeastConnections Choice => _liveMembers > 0 ? _live : _unknown;
 
@@ -63,12 +57,12 @@ internal sealed class PoolView
     public PoolMember? Find(BackendId id) => _members.GetValueOrDefault(id);
 
     /// <summary>Chooses a backend and counts the request to it.</summary>
-    /// <param name="tried">Passed over while another live backend is there, even a full one. Null for none.</param>
+    /// <param name="tried">Each once; passed over while another live backend is there, even a full one. Null for none.</param>
     /// <returns>Null where no backend has a place.</returns>
     public Backend? Take(IReadOnlyList<BackendId>? tried)
     {
-        ForgiveDue();
-        AgeOne();
+        Weights.ForgiveDue();
+        Weights.AgeOne();
         var choice = Choice;
         var member = choice.Pick(tried);
         if (member is null && tried is not null && !IsAnotherLeft(tried))
@@ -97,25 +91,6 @@ internal sealed class PoolView
 
         member.Liveness = liveness;
         Place(member);
-    }
-
-    /// <summary>A request to the backend has failed and weighs as if it still ran.</summary>
-    public void Penalize(PoolMember member, TimeSpan time)
-    {
-        member.Penalize();
-        _penalties.Enqueue(member, _clock() + time);
-        Place(member);
-    }
-
-    /// <summary>Ends what is due by now. Costs nothing where no request has failed.</summary>
-    public void ForgiveDue()
-    {
-        while (_penalties.Count > 0 && _penalties.TryPeek(out var member, out var until) && until <= _clock())
-        {
-            _penalties.Dequeue();
-            member.Forgive();
-            Place(member);
-        }
     }
 
     /// <summary>Puts a member where it belongs after something about it has changed.</summary>
@@ -153,32 +128,12 @@ internal sealed class PoolView
 
         if (group == MemberGroup.Live)
         {
-            // One that is alone would only make its own requests wait.
-            var isSlow = SlowStart > TimeSpan.Zero && !member.StartsFull && _liveMembers > 0;
-            member.SlowStart = isSlow ? new SlowStart(_clock(), SlowStart) : null;
-            member.StartsFull = false;
-            if (isSlow && !_slow.Contains(member))
-            {
-                _slow.Enqueue(member);
-            }
+            Weights.ComeBack(member, isAlone: _liveMembers == 0);
         }
 
         Count(member.Group, -1);
         Count(group, 1);
         member.Group = group;
-    }
-
-    // In slow start a load weighs less as time passes, even where nothing else tells of a change. One at each pick, as they may be many.
-    private void AgeOne()
-    {
-        if (_slow.TryDequeue(out var member))
-        {
-            Place(member);
-            if (member.SlowStart is not null && !member.IsLeaving)
-            {
-                _slow.Enqueue(member);
-            }
-        }
     }
 
     private void Count(MemberGroup group, int change)
@@ -193,21 +148,9 @@ internal sealed class PoolView
         var left = _liveMembers > 0 ? _liveMembers : _unknownMembers;
         for (var i = 0; i < tried.Count; i++)
         {
-            // One may have been tried twice, when no other was there.
-            left -= Find(tried[i])?.Group == group && FirstIndexOf(tried, tried[i]) == i ? 1 : 0;
+            left -= Find(tried[i])?.Group == group ? 1 : 0;
         }
 
         return left > 0;
-    }
-
-    private static int FirstIndexOf(IReadOnlyList<BackendId> ids, BackendId id)
-    {
-        var i = 0;
-        while (ids[i] != id)
-        {
-            i++;
-        }
-
-        return i;
     }
 }

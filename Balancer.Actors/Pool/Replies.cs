@@ -1,7 +1,8 @@
 namespace Balancer.Actors.Pool;
 
 /// <summary>The pool's answer to <see cref="PoolActor.Describe"/>; how the backends are they tell themselves.</summary>
-internal sealed record PoolSnapshot(IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed);
+internal sealed record PoolSnapshot(
+    IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
 
 /// <summary>What the pool knows of a backend and the backend does not.</summary>
 internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsLeaving, BackendStatus Status)
@@ -17,7 +18,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
             MaxConnections = member.MaxConnections,
             Origin = member.Origin,
             Overrides = member.Overrides,
-            EjectedUntil = member.Ejection?.Until,
+            Ejection = member.Ejection,
         });
 
     /// <summary>The same with what the backend says.</summary>
@@ -27,7 +28,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
         MaxConnections = Status.MaxConnections,
         Origin = Status.Origin,
         Overrides = Status.Overrides,
-        EjectedUntil = Status.EjectedUntil,
+        Ejection = Status.Ejection,
         Condition = ConditionOf(own),
     };
 
@@ -36,7 +37,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
         { Mode: BackendMode.Disabled } => BackendCondition.Disabled,
         { Mode: BackendMode.Draining } => BackendCondition.Draining,
         _ when !own.Alive => BackendCondition.Down,
-        { EjectedUntil: not null } => BackendCondition.Ejected,
+        { Ejection: not null } => BackendCondition.Ejected,
         _ => BackendCondition.Up,
     };
 }

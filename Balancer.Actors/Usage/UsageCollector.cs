@@ -93,7 +93,7 @@ internal sealed class UsageCollector : ReceiveActor
         }
         else if (_failing.Add(backend.Id))
         {
-            _log.Warning("Memory usage of {0} cannot be read and stays as it was: {1}", backend.Address.Url, reading.Reason);
+            _log.Info("Memory usage of {0} cannot be read and stays as it was: {1}", backend.Address.Url, reading.Reason);
         }
 
         StartWaiting();

@@ -1,3 +1,4 @@
+using Balancer.Host.Forwarding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -48,5 +49,5 @@ internal static class AdminDocument
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params int[] codes)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(
-            [.. codes.Select(code => new ProducesResponseTypeMetadata(code, typeof(AdminProblem), [AdminProblem.MediaType]))]);
+            [.. codes.Select(code => new ProducesResponseTypeMetadata(code, typeof(AdminProblem), [Problem.MediaType]))]);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Balancer.Actors;
+using Balancer.Host.Forwarding;
 
 namespace Balancer.Host.Admin;
 
@@ -9,8 +10,6 @@ namespace Balancer.Host.Admin;
 /// <param name="Status">The status code.</param>
 internal sealed record AdminProblem(string Type, string Title, int Status) : IResult
 {
-    public const string MediaType = "application/problem+json";
-
     public static readonly AdminProblem Unauthorized = Of(401, "unauthorized", "The token is missing or wrong.");
     public static readonly AdminProblem ForeignOrigin = Of(403, "foreign-origin", "Pages of another origin may not call this.");
     public static readonly AdminProblem ForeignHost =
@@ -60,6 +59,7 @@ internal sealed record AdminProblem(string Type, string Title, int Status) : IRe
     {
         404 => Of(404, "not-found", "There is nothing of this path."),
         405 => Of(405, "method-not-allowed", "The path does not take this method."),
+        408 => Of(408, "request-timeout", "The request is sent too slowly."),
         413 => Of(413, "request-too-large", "The request's body is too large."),
         415 => UnsupportedMediaType,
         _ => Of(status, "bad-request", "The request is malformed."),
@@ -69,8 +69,8 @@ internal sealed record AdminProblem(string Type, string Title, int Status) : IRe
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
-        return httpContext.Response.WriteAsJsonAsync(this, AdminJson.Readable.AdminProblem, MediaType, httpContext.RequestAborted);
+        return httpContext.Response.WriteAsJsonAsync(this, AdminJson.Readable.AdminProblem, Problem.MediaType, httpContext.RequestAborted);
     }
 
-    private static AdminProblem Of(int status, string type, string title) => new($"urn:balancer:{type}", title, status);
+    private static AdminProblem Of(int status, string type, string title) => new(Problem.TypeOf(type), title, status);
 }

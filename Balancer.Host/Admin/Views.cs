@@ -8,10 +8,12 @@ namespace Balancer.Host.Admin;
 /// <param name="Queue">The requests that wait for a place.</param>
 /// <param name="Backends">In configuration order; those added since at the end.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
-internal sealed record PoolView(string Name, QueueView Queue, IReadOnlyList<BackendView> Backends, IReadOnlyList<string> Removed)
+/// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
+internal sealed record PoolView(
+    string Name, QueueView Queue, IReadOnlyList<BackendView> Backends, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved)
 {
     public static PoolView Of(PoolStatus pool) =>
-        new(pool.Name, QueueView.Of(pool.Queue), [.. pool.Backends.Select(BackendView.Of)], pool.Removed);
+        new(pool.Name, QueueView.Of(pool.Queue), [.. pool.Backends.Select(BackendView.Of)], pool.Removed, pool.Unresolved);
 }
 
 /// <summary>The requests that wait because every live backend is full.</summary>
@@ -52,7 +54,7 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="UptimeSeconds">Time since it came up; 0 while down.</param>
 /// <param name="MemoryUsage">Bytes it last reported; 0 until known.</param>
 /// <param name="ServiceTime">Times from the pick to the last byte.</param>
-/// <param name="EjectedUntil">When its ejection ends; null where it is not ejected.</param>
+/// <param name="Ejection">Until when it gets nothing, and why; null where it is not ejected.</param>
 internal sealed record BackendView(
     string Name,
     string Url,
@@ -68,7 +70,7 @@ internal sealed record BackendView(
     double UptimeSeconds,
     long MemoryUsage,
     LatencyView ServiceTime,
-    DateTimeOffset? EjectedUntil)
+    Ejection? Ejection)
 {
     public static BackendView Of(BackendStatus backend) => new(
         backend.Address.Name,
@@ -85,7 +87,7 @@ internal sealed record BackendView(
         Math.Round(backend.Uptime.TotalSeconds, 3),
         backend.MemoryUsage,
         LatencyView.Of(backend.ServiceTime),
-        backend.EjectedUntil);
+        backend.Ejection);
 }
 
 /// <summary>A drain, or a removal, as it goes on.</summary>

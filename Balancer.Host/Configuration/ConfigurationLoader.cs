@@ -6,7 +6,7 @@ internal static class ConfigurationLoader
     /// <inheritdoc cref="ConfigurationSources.Open"/>
     public static IConfigurationRoot Open(string? file, string[] arguments) => new ConfigurationSources(file, arguments).Open();
 
-    /// <summary>The section <c>Balancer</c>, validated.</summary>
+    /// <summary>The section <c>Balancer</c>, validated, as are those that the framework reads.</summary>
     /// <exception cref="InvalidConfigurationException">With every mistake there is.</exception>
     public static BalancerOptions Load(IConfigurationRoot sources)
     {
@@ -14,6 +14,7 @@ internal static class ConfigurationLoader
         var options = new BalancerOptions();
         new OptionsBinder(mistakes).Bind(options, LayeredConfiguration.Read(sources, mistakes));
         new OptionsRules(mistakes).Check(options);
+        new FrameworkRules(mistakes).Check(sources);
         return mistakes.Count == 0 ? options : throw new InvalidConfigurationException(mistakes);
     }
 }

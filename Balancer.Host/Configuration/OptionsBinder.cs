@@ -17,7 +17,8 @@ internal sealed class OptionsBinder(List<string> mistakes)
             var property = Array.Find(properties, p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                mistakes.Add($"{child.Path}: unknown key; known here: {string.Join(", ", properties.Select(p => p.Name))}");
+                string[] shorthand = options is BalancerOptions ? ["Backends"] : [];
+                mistakes.Add($"{child.Path}: unknown key; known here: {string.Join(", ", [.. properties.Select(p => p.Name), .. shorthand])}");
             }
             else if (child.Value is null && !child.GetChildren().Any())
             {

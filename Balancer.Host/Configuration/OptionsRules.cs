@@ -34,12 +34,17 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     /// <summary>What is wrong with a backend taken by itself: the field, and a sentence on what it holds.</summary>
     public static IEnumerable<(string Field, string Mistake)> MistakesOf(BackendOptions backend)
     {
-        if (!IsBackendUrl(backend.Url))
+        if (backend.Url.Length == 0)
+        {
+            yield return (nameof(backend.Url), "is missing");
+        }
+        else if (!IsBackendUrl(backend.Url))
         {
             yield return (nameof(backend.Url), $"'{backend.Url}' is not a backend's url: http or https, host, port and nothing else");
         }
 
-        if (backend.Name is { } name && (name.Length == 0 || name.Any(char.IsControl)))
+        // In the path of an admin call, a client takes . and .. away.
+        if (backend.Name is { } name && (name is "" or "." or ".." || name.Any(char.IsControl)))
         {
             yield return (nameof(backend.Name), $"'{name}' is not a name");
         }
@@ -183,5 +188,5 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         (value > TimeSpan.Zero || (mayBeZero && value == TimeSpan.Zero)) && value <= Longest,
         key,
         $"{value:c}",
-        "more than 0 and at most a day (write seconds as 00:00:20)");
+        $"{(mayBeZero ? "0 or more" : "more than 0")} and at most a day (write seconds as 00:00:20)");
 }

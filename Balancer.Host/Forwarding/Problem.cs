@@ -7,6 +7,9 @@ namespace Balancer.Host.Forwarding;
 /// <summary>An answer of the balancer's own to a request that has none: problem+json (RFC 9457) with a type that stays.</summary>
 internal sealed class Problem
 {
+    /// <summary>As <c>Content-Type</c> says it.</summary>
+    public const string MediaType = "application/problem+json";
+
     public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
     public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
@@ -24,7 +27,7 @@ internal sealed class Problem
     private readonly byte[] _body;
 
     private Problem(int status, string type, string title)
-        : this(status, JsonSerializer.SerializeToUtf8Bytes(new { type = $"urn:balancer:{type}", title, status }))
+        : this(status, JsonSerializer.SerializeToUtf8Bytes(new { type = TypeOf(type), title, status }))
     {
     }
 
@@ -60,13 +63,16 @@ internal sealed class Problem
         _ => NoLiveBackend,
     };
 
+    /// <summary>The type of all problems of this name.</summary>
+    public static string TypeOf(string name) => $"urn:balancer:{name}";
+
     /// <summary>Answers with it; a HEAD gets the fields alone.</summary>
     public async Task WriteAsync(HttpContext context)
     {
         var response = context.Response;
         response.Clear();
         response.StatusCode = _status;
-        response.ContentType = "application/problem+json";
+        response.ContentType = MediaType;
         response.ContentLength = _body.Length;
         if (RetryAfter > TimeSpan.Zero)
         {

@@ -71,7 +71,11 @@ internal sealed partial class ReverseProxy(
                 break;
             }
 
-            (tried ??= []).Add(lease.Backend.Id);
+            tried ??= [];
+            if (!tried.Contains(lease.Backend.Id))
+            {
+                tried.Add(lease.Backend.Id); // Once, although it is tried again where no other one is there.
+            }
         }
 
         await (failure ?? Problem.NoLiveBackend).WriteAsync(context);

@@ -56,7 +56,7 @@ public abstract class EjectionTest : ActorTest
 
     private protected async Task AssertEjectedForAsync(int backend, double seconds)
     {
-        Assert.Equal(TimeSpan.FromSeconds(seconds), (await Pool.DescribeAsync())[backend].EjectedUntil - Time.Now);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), (await Pool.DescribeAsync())[backend].Ejection?.Until - Time.Now);
     }
 
     private protected Task PassAsync(double seconds)

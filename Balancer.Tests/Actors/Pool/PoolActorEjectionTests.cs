@@ -1,4 +1,6 @@
+using Akka.Actor;
 using Balancer.Actors;
+using Balancer.Actors.Pool;
 
 namespace Balancer.Tests.Actors.Pool;
 
@@ -109,6 +111,33 @@ public sealed class PoolActorEjectionTests : EjectionTest
     }
 
     [Theory]
+    [InlineData(1, "no other backend is live")]
+    [InlineData(3, "1 ejected already, and MaxEjectedPercent is 50")]
+    public async Task Should_say_so_once_in_a_while_when_one_that_fails_may_not_be_ejected(int backends, string reason)
+    {
+        await StartAsync(backends);
+        for (var number = 0; number < backends - 1; number++)
+        {
+            await EndAsync(number, Failed, count: 5);
+        }
+
+        var last = backends - 1;
+        await EndAsync(last, Failed, count: 15);
+        var line = $"Not ejected: http://app{last}:80, in spite of 5 failures in a row: {reason}";
+        Assert.Single(Logged.Lines(line));
+        Pool.Actor.Tell(new PoolActor.Vouched(new BackendId(0)));
+        await PassAsync(30.1);
+        if (backends > 1)
+        {
+            await EndAsync(0, Failed, count: 5);
+        }
+
+        await EndAsync(last, Failed, count: 5);
+
+        Assert.Equal(2, Logged.Lines(line).Count);
+    }
+
+    [Theory]
     [InlineData(429, 7, 7)]
     [InlineData(503, 7, 7)]
     [InlineData(503, 3600, 60)]
@@ -120,7 +149,9 @@ public sealed class PoolActorEjectionTests : EjectionTest
 
         await EndAsync(1, Answered(status, seconds), count: 1);
 
-        Assert.Equal(expected, ((await Pool.DescribeAsync())[1].EjectedUntil - Time.Now)?.TotalSeconds);
+        var reason = expected is null ? null : $"it answered {status} with Retry-After";
+        Assert.Equal(reason, (await Pool.DescribeAsync())[1].Ejection?.Reason);
+        Assert.Equal(expected, ((await Pool.DescribeAsync())[1].Ejection?.Until - Time.Now)?.TotalSeconds);
         await PassAsync(60);
         await AssertEjectedAsync();
     }

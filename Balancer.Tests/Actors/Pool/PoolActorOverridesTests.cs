@@ -38,6 +38,33 @@ public sealed class PoolActorOverridesTests : ActorTest
     }
 
     [Fact]
+    public async Task Should_say_in_the_log_who_made_a_change()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 3);
+
+        await pool.Control.UpdateAsync("app0:80", new BackendUpdate(BackendMode.Disabled, 7), CancellationToken.None);
+        await pool.Control.AddAsync(Some.Entry(8), CancellationToken.None);
+        await pool.Control.RemoveAsync("app8:80", null, CancellationToken.None);
+        await ApplyAsync(pool, Some.Entry(0), Some.Entry(1, maxConnections: 4), Some.Entry(9));
+
+        Assert.Equal(
+            [
+                "InfoLevel: Limit of http://app0:80: 7 (admin API)",
+                "InfoLevel: Set to Disabled: http://app0:80 (admin API)",
+                "InfoLevel: Added: http://app8:80 as app8:80 (admin API)",
+                "InfoLevel: Leaves: http://app8:80, with 0 request(s) in flight (admin API)",
+            ],
+            Logged.Lines("(admin API)"));
+        Assert.Equal(
+            [
+                "InfoLevel: Limit of http://app1:80: 4 (configuration)",
+                "InfoLevel: Added: http://app9:80 as app9:80 (configuration)",
+                "InfoLevel: Leaves: http://app2:80, with 0 request(s) in flight (configuration)",
+            ],
+            Logged.Lines("(configuration)"));
+    }
+
+    [Fact]
     public async Task Should_leave_out_what_a_command_has_removed_when_the_configuration_changes_elsewhere()
     {
         var pool = await RunningPool.StartAsync(this, backends: 2);

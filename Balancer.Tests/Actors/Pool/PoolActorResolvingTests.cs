@@ -56,6 +56,16 @@ public sealed class PoolActorResolvingTests : ActorTest
     }
 
     [Fact]
+    public async Task Should_be_listed_as_unresolved_until_the_first_answer()
+    {
+        Assert.Equal(["http://app:8080"], (await new LoadBalancer(_questions).GetStatusAsync(CancellationToken.None)).Unresolved);
+
+        Resolve("10.0.0.1");
+
+        Assert.Empty((await new LoadBalancer(_questions).GetStatusAsync(CancellationToken.None)).Unresolved);
+    }
+
+    [Fact]
     public async Task Should_keep_what_an_address_has_when_it_stays()
     {
         Resolve("10.0.0.1", "10.0.0.2");

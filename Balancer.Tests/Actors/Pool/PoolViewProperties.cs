@@ -89,7 +89,7 @@ public sealed class PoolViewProperties
     private static void Choose(PoolView view, PoolModel model, int[] tried, Action<PoolModel.Row, IReadOnlyList<PoolModel.Row>> rule)
     {
         var eligible = model.Eligible(tried);
-        var chosen = view.Take(tried.Length == 0 ? null : Some.Ids(tried));
+        var chosen = view.Take(tried.Length == 0 ? null : Some.Ids([.. tried.Distinct()]));
 
         Assert.Equal(eligible.Count == 0, chosen is null);
         if (chosen is not null)

@@ -18,7 +18,7 @@ public sealed class PoolViewSlowStartTests
 
     public PoolViewSlowStartTests()
     {
-        _view = new PoolView(() => _now) { SlowStart = TimeSpan.FromSeconds(10) };
+        _view = new PoolView(() => _now) { Weights = { SlowStart = TimeSpan.FromSeconds(10) } };
         _members = [.. Enumerable.Range(0, 3).Select(_view.Add)];
     }
 

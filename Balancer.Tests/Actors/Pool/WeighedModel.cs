@@ -56,7 +56,7 @@ internal sealed class WeighedModel
             case Step.Fail when row.Active > 0:
                 row.Active--;
                 row.Penalties.Add(_now.AddMilliseconds(10 * (1 + number)));
-                _view.Penalize(row.Member, TimeSpan.FromMilliseconds(10 * (1 + number)));
+                _view.Weights.Penalize(row.Member, TimeSpan.FromMilliseconds(10 * (1 + number)));
                 break;
             case Step.Live:
                 row.Liveness = Liveness.Alive;
@@ -83,7 +83,7 @@ internal sealed class WeighedModel
                 member.Mode = (BackendMode)(number % 3);
                 break;
             case Step.Eject:
-                member.Ejection = number % 2 == 0 ? null : new Ejection(Some.Moment);
+                member.Ejection = number % 2 == 0 ? null : new Ejection(Some.Moment, "the test says so");
                 break;
             case Step.Leave:
                 member.IsLeaving = number % 4 == 0;
@@ -97,7 +97,7 @@ internal sealed class WeighedModel
     {
         var eligible = Eligible(tried);
 
-        var chosen = _view.Take(tried.Length == 0 ? null : Some.Ids(tried));
+        var chosen = _view.Take(tried.Length == 0 ? null : Some.Ids([.. tried.Distinct()]));
 
         Assert.Equal(eligible.Count == 0, chosen is null);
         if (chosen is not null)

@@ -7,7 +7,7 @@ namespace Balancer.Tests.Actors.Usage;
 public sealed class UsageCollectorFailureTests : UsageTest
 {
     [Fact]
-    public async Task Should_leave_the_last_value_and_warn_once_an_episode_when_reading_fails()
+    public async Task Should_leave_the_last_value_and_say_so_once_an_episode_when_reading_fails()
     {
         var usage = StartCollector();
 
@@ -20,14 +20,14 @@ public sealed class UsageCollectorFailureTests : UsageTest
         Assert.False(Backend.HasMessages, "a failed read keeps the last value");
         Assert.Equal(
             [
-                "WarningLevel: Memory usage of http://app1:80 cannot be read and stays as it was: status 500",
-                "WarningLevel: Memory usage of http://app2:80 cannot be read and stays as it was: status 500",
+                "InfoLevel: Memory usage of http://app1:80 cannot be read and stays as it was: status 500",
+                "InfoLevel: Memory usage of http://app2:80 cannot be read and stays as it was: status 500",
             ],
             Logged.Lines("Memory usage"));
     }
 
     [Fact]
-    public async Task Should_warn_again_when_reading_fails_after_it_went_well()
+    public async Task Should_say_so_again_when_reading_fails_after_it_went_well()
     {
         var usage = StartCollector();
 

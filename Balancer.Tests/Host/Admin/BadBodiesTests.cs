@@ -7,9 +7,9 @@ public class BadBodiesTests
 
     [Theory]
     [InlineData("""{"url":"b:1"}""", "url", "'b:1' is not a backend's url")]
-    [InlineData("""{"url":""}""", "url", "is not a backend's url")]
-    [InlineData("""{"url":null}""", "url", "is not a backend's url")]
-    [InlineData("{}", "url", "is not a backend's url")]
+    [InlineData("""{"url":""}""", "url", "is missing")]
+    [InlineData("""{"url":null}""", "url", "is missing")]
+    [InlineData("{}", "url", "is missing")]
     [InlineData("""{"url":"ftp://b:1"}""", "url", "is not a backend's url")]
     [InlineData("""{"url":"http://b:1/path"}""", "url", "is not a backend's url")]
     [InlineData("""{"url":"http://u:p@b:1"}""", "url", "is not a backend's url")]

@@ -32,7 +32,7 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
         var waits = A.Latency(1.5, 20, 300);
-        return Answer(new PoolStatus("default", [.. Backends], new QueueStatus(1, 2, 3, 4, 5, waits), ["app9"]));
+        return Answer(new PoolStatus("default", [.. Backends], new QueueStatus(1, 2, 3, 4, 5, waits), ["app9"], ["http://app8:80"]));
     }
 
     public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) => Do(backend);

@@ -9,7 +9,7 @@ public class PoolEndpointsTests
         """
         {"name":"app1","url":"http://127.0.0.1:9001","state":"up","alive":true,"mode":"active","origin":"file","overrides":[],
         "maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
-        "serviceTime":{"p50":0,"p90":0,"p99":0},"ejectedUntil":null}
+        "serviceTime":{"p50":0,"p90":0,"p99":0},"ejection":null}
         """;
 
     [Fact]
@@ -20,7 +20,7 @@ public class PoolEndpointsTests
         var answer = await admin.GetAsync("/api/pools");
 
         var queue = """{"length":1,"waited":2,"refused":3,"timedOut":4,"abandoned":5,"waitingTime":{"p50":1.5,"p90":20,"p99":300}}""";
-        IsJson(200, $$"""[{"name":"default","queue":{{queue}},"backends":[{{Shown}}],"removed":["app9"]}]""", answer);
+        IsJson(200, $$"""[{"name":"default","queue":{{queue}},"backends":[{{Shown}}],"removed":["app9"],"unresolved":["http://app8:80"]}]""", answer);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class PoolEndpointsTests
             Origin = BackendOrigin.Api,
             Overrides = ["maxConnections", "state"],
             MaxConnections = 5,
-            EjectedUntil = new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            Ejection = new Ejection(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero), "5 failures in a row"),
         };
 
         var json = (await admin.GetAsync($"{RunningAdmin.Backends}/app1")).Json;
@@ -50,7 +50,7 @@ public class PoolEndpointsTests
         Assert.Equal("ejected disabled api", $"{json.GetProperty("state")} {json.GetProperty("mode")} {json.GetProperty("origin")}");
         Assert.Equal("""["maxConnections","state"]""", json.GetProperty("overrides").GetRawText());
         Assert.Equal(5, json.GetProperty("maxConnections").GetInt32());
-        Assert.Equal("2030-01-02T03:04:05+00:00", json.GetProperty("ejectedUntil").GetString());
+        Assert.Equal("2030-01-02T03:04:05+00:00", json.GetProperty("ejection").GetProperty("until").GetString());
     }
 
     [Fact]

@@ -5,7 +5,6 @@ namespace Balancer.Tests.Host.Configuration;
 public class BackendRulesTests
 {
     [Theory]
-    [InlineData("")]
     [InlineData("app")]
     [InlineData("app:80")]
     [InlineData("//app:80")]
@@ -89,19 +88,23 @@ public class BackendRulesTests
         Assert.Equal(3, Configured.Pool(backends).Backends.Count);
     }
 
-    [Fact]
-    public void Should_refuse_a_name_when_it_is_empty()
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a\tb")]
+    public void Should_refuse_a_name_when_no_admin_call_could_name_it(string name)
     {
-        var mistakes = Configured.MistakesInPool(new BackendOptions { Url = "http://one:80", Name = "" });
+        var mistakes = Configured.MistakesInPool(new BackendOptions { Url = "http://one:80", Name = name });
 
         Assert.StartsWith("Balancer:Pools:default:Backends:0:Name: ", Assert.Single(mistakes));
     }
 
     [Fact]
-    public void Should_refuse_an_entry_when_it_has_no_url()
+    public void Should_say_that_it_is_missing_when_an_entry_has_no_url()
     {
         var mistakes = Configured.Mistakes("""{ "Balancer": { "Pools": { "default": { "Backends": [ { "Name": "a" } ] } } } }""");
 
-        Assert.StartsWith("Balancer:Pools:default:Backends:0:Url: ", Assert.Single(mistakes));
+        Assert.Equal("Balancer:Pools:default:Backends:0:Url: is missing", Assert.Single(mistakes));
     }
 }

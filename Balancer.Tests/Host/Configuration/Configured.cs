@@ -35,13 +35,25 @@ internal static class Configured
     /// <summary>The options that keys of the command line give, over one backend.</summary>
     public static BalancerOptions FromKeys(params string[] keys)
     {
-        return ConfigurationLoader.Load(ConfigurationLoader.Open(null, [Backend, .. keys.Select(key => $"--Balancer:{key}")]));
+        return FromAll([.. keys.Select(key => $"Balancer:{key}")]);
     }
 
     /// <summary>The mistakes in keys of the command line, over one backend.</summary>
     public static IReadOnlyList<string> MistakesInKeys(params string[] keys)
     {
-        return Assert.Throws<InvalidConfigurationException>(() => FromKeys(keys)).Mistakes;
+        return MistakesIn([.. keys.Select(key => $"Balancer:{key}")]);
+    }
+
+    /// <summary>The options that whole keys of the command line give, over one backend.</summary>
+    public static BalancerOptions FromAll(params string[] keys)
+    {
+        return ConfigurationLoader.Load(ConfigurationLoader.Open(null, [Backend, .. keys.Select(key => $"--{key}")]));
+    }
+
+    /// <summary>The mistakes in whole keys of the command line, over one backend.</summary>
+    public static IReadOnlyList<string> MistakesIn(params string[] keys)
+    {
+        return Assert.Throws<InvalidConfigurationException>(() => FromAll(keys)).Mistakes;
     }
 
     /// <summary>What one pool of these backends gives: the entries of the full list.</summary>

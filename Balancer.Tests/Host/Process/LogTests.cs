@@ -45,7 +45,7 @@ public class LogTests
         balancer.Signal(PosixSignal.SIGTERM);
         await balancer.ExitCodeAsync();
         Assert.Equal(50, backend.Requests.Count(request => request.Target is "/bad" or "/good"));
-        Assert.True(balancer.Output.Count == 2, $"start and status change are all there is to tell: {string.Join('\n', balancer.Output)}");
+        Assert.True(balancer.Output.Count == 3, $"start, status change and end are all there is to tell: {string.Join('\n', balancer.Output)}");
     }
 
     private static int Count(HostProcess balancer, ScriptedBackend backend, string state)

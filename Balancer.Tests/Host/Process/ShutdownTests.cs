@@ -27,6 +27,8 @@ public class ShutdownTests
 
         Assert.Equal((200, "late"), (response.Status, response.Text));
         Assert.Equal(0, await balancer.ExitCodeAsync());
+        Assert.Equal(1, balancer.Count("Stopping; 1 request(s) in flight or waiting have 00:00:30 to end"));
+        Assert.Equal(0, balancer.Count("cut off"));
         Assert.Empty(balancer.Errors);
     }
 
@@ -49,6 +51,7 @@ public class ShutdownTests
         Assert.InRange(Stopwatch.GetElapsedTime(told), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(6));
         await client.IsClosedByPeerAsync();
         Assert.Empty(balancer.Errors);
+        Assert.Equal(1, balancer.Count("ShutdownTimeout is over: the requests that were left have been cut off"));
         Assert.All(balancer.Output, line => Assert.Matches("^[0-9TZ:.-]+ [a-z]{4}: ", line));
     }
 

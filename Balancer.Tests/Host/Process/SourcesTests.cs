@@ -53,18 +53,16 @@ public class SourcesTests
     }
 
     [Theory]
-    [InlineData("Kestrel:Endpoints:Extra:Url=nowhere", "nowhere")]
-    [InlineData("Kestrel:Limits:MaxRequestHeaderCount=few", "few")]
-    public async Task Should_tell_in_a_line_what_is_wrong_when_the_kestrel_section_is(string key, string named)
+    [InlineData("--check")]
+    [InlineData("--port=0")]
+    public async Task Should_tell_in_a_line_what_is_wrong_when_the_kestrel_section_is(string argument)
     {
         var (code, output, errors) = await HostProcess.RunAsync(
-            "--Balancer:Address=127.0.0.1", "--port=0", "--backends=http://127.0.0.1:1", $"--{key}");
+            "--Balancer:Address=127.0.0.1", "--backends=http://127.0.0.1:1", "--Kestrel:Endpoints:Extra:Url=nowhere", argument);
 
         Assert.Equal(1, code);
-        Assert.DoesNotContain(output, line => line.Contains("Exception"));
-        var mistake = Assert.Single(errors);
-        Assert.StartsWith("Kestrel, Logging: ", mistake);
-        Assert.Contains(named, mistake);
+        Assert.Empty(output);
+        Assert.StartsWith("Kestrel:Endpoints:Extra: ", Assert.Single(errors));
     }
 
     [Fact]

@@ -12,6 +12,6 @@ internal sealed class FakeLoadBalancer(params BackendStatus[] backends) : ILoadB
 
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
-        return Task.FromResult(new PoolStatus("default", backends, new QueueStatus(0, 0, 0, 0, 0, default), []));
+        return Task.FromResult(new PoolStatus("default", backends, new QueueStatus(0, 0, 0, 0, 0, default), [], []));
     }
 }

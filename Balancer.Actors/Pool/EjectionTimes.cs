@@ -1,9 +1,5 @@
 namespace Balancer.Actors.Pool;
 
-/// <summary>A backend that gets nothing for a while, because requests to it failed or it has asked for a pause.</summary>
-/// <param name="Until">When it ends by itself.</param>
-internal sealed record Ejection(DateTimeOffset Until);
-
 /// <summary>Decides how long a backend is ejected: longer each time in a row (Envoy's outlier detection does the same).</summary>
 internal sealed class EjectionTimes
 {

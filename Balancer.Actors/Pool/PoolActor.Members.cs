@@ -1,0 +1,119 @@
+using Akka.Actor;
+using Akka.Event;
+using Balancer.Actors.Backends;
+using Balancer.Actors.Health;
+
+namespace Balancer.Actors.Pool;
+
+/// <summary>The life of a backend in the pool: it comes, leaves, and is gone when its last request has ended.</summary>
+internal sealed partial class PoolActor
+{
+    private sealed record DrainOver(DrainOperation Operation);
+
+    // Who made a change, for the log.
+    private const string ByApi = "admin API";
+    private const string ByFile = "configuration";
+    private const string ByDns = "DNS";
+
+    private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
+
+    private readonly List<PoolMember> _members = []; // In configuration order; those added since at the end.
+    private readonly DrainOperations _drains = new();
+    private int _lastId;
+
+    private void ReceiveMembers()
+    {
+        Receive<DrainOver>(m => EndDrain(m.Operation));
+        Receive<Terminated>(m => Mourn(m.ActorRef));
+    }
+
+    // One that leaves under a name that is in use again already is not the one that is meant.
+    private PoolMember? Find(string name) =>
+        _members.Where(m => !m.IsGone && m.Backend.Address.Name == name).OrderBy(m => m.IsLeaving).FirstOrDefault();
+
+    /// <summary>Takes a backend in; one that is leaving stays, with what it has in flight.</summary>
+    private PoolMember Add(BackendOptions entry, BackendOrigin origin, BackendAddress? resolved = null)
+    {
+        var address = resolved ?? BackendAddress.From(entry);
+        var member = _members.Find(m => m is { IsLeaving: true, HasStopped: false } && m.Backend.Address.IsSame(address));
+        if (member is null)
+        {
+            var backend = new Backend(new BackendId(_lastId++), address);
+            backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
+            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections };
+            _members.Add(member);
+            _view.Add(member);
+        }
+        else
+        {
+            _drains.End(member, OperationState.Expired);
+            member.IsLeaving = member.IsGone = false;
+            member.Mode = BackendMode.Active;
+        }
+
+        member.Origin = origin;
+        member.Entry = entry;
+        member.MaxConnections = entry.MaxConnections;
+        _view.Place(member);
+        return member;
+    }
+
+    private DrainOperation Leave(PoolMember member, string by)
+    {
+        _log.Info("Leaves: {0}, with {1} request(s) in flight ({2})", member.Backend.Address.Url, member.Load, by);
+        member.IsLeaving = true;
+        _view.Place(member);
+        var operation = _drains.Start(member);
+        Settle(member);
+        return operation;
+    }
+
+    // Of a drain, or of a removal: the order of messages guarantees that nothing new is on its way, and a load of 0 that nothing old is.
+    private void CompleteDrains(PoolMember member)
+    {
+        _drains.End(member, OperationState.Done);
+        if (member.IsLeaving)
+        {
+            Bury(member);
+        }
+    }
+
+    private void EndDrain(DrainOperation operation)
+    {
+        var member = operation.Member;
+        if (operation.State == OperationState.Running)
+        {
+            _drains.End(member, OperationState.Expired);
+            member.IsGone = true;
+            _log.Warning("Gone: {0}, with {1} request(s) in flight, which go on", member.Backend.Address.Url, member.Load);
+        }
+    }
+
+    private void Bury(PoolMember member)
+    {
+        var backend = member.Backend;
+        _log.Info("Gone: {0}", backend.Address.Url);
+        if (member.Ejection is not null)
+        {
+            Forget(member);
+        }
+
+        _members.Remove(member);
+        _view.Remove(backend.Id);
+        _health.Tell(new HealthSupervisor.Withdraw(backend.Id));
+        backend.IsRemoved = true;
+
+        // Not at once: somebody may have learnt of it before, and ask it something.
+        Context.Unwatch(backend.Actor);
+        _scheduler.ScheduleTellOnce(Afterlife, backend.Actor, PoisonPill.Instance, Self);
+    }
+
+    private void Mourn(IActorRef actor)
+    {
+        var member = _members.Find(m => m.Backend.Actor.Equals(actor))!;
+        _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", member.Backend.Address.Url);
+        member.HasStopped = true;
+        _view.Place(member);
+        Settle(member);
+    }
+}
