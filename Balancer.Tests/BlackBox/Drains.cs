@@ -6,9 +6,6 @@ namespace Balancer.Tests.BlackBox;
 /// <summary>Backends that are to finish what they have.</summary>
 public class Drains
 {
-    private const string WebSocket = "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-
     [Theory]
     [OnBothLanes]
     public async Task Should_be_done_when_the_last_request_ends_and_send_nothing_new_meanwhile(Lane lane)
@@ -45,7 +42,7 @@ public class Drains
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         await client.ReadHeadAsync();
 
         var operation = await balancer.DrainAsync(backend);

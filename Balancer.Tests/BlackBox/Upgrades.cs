@@ -4,9 +4,6 @@ namespace Balancer.Tests.BlackBox;
 
 public class Upgrades
 {
-    private const string WebSocket = "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
-
     [Theory]
     [OnBothLanes]
     public async Task Should_pass_raw_bytes_both_ways_when_a_websocket_is_opened(Lane lane)
@@ -15,7 +12,7 @@ public class Upgrades
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         var head = await client.ReadHeadAsync();
         await client.SendAsync("one\0\u00ff\r\n");
         await client.ReadUntilAsync("one\0\u00ff\r\n");
@@ -37,7 +34,7 @@ public class Upgrades
         await using var backend = ScriptedBackend.Start(Scripts.WebSocketEcho());
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         await client.ReadHeadAsync();
 
         if (reset)
@@ -66,7 +63,7 @@ public class Upgrades
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         await client.ReadUntilAsync("\r\n\r\nbye");
 
         await client.IsClosedByPeerAsync();
@@ -83,7 +80,7 @@ public class Upgrades
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url]);
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         var first = await client.ReadResponseAsync();
 
         Assert.Equal((status, "no"), (first.Status, first.Text));
@@ -98,7 +95,7 @@ public class Upgrades
         await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], "Pools:default:Timeouts:Tunnel=00:00:00.300");
         using var client = await RawClient.ConnectAsync(balancer.Port);
 
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         await client.ReadHeadAsync();
 
         await client.IsClosedByPeerAsync();
@@ -114,7 +111,7 @@ public class Upgrades
         await using var balancer = await RunningBalancer.StartAsync(
             lane, [backend.Url], "Pools:default:Timeouts:Idle=00:00:00.200", "Pools:default:Timeouts:Response=00:00:00.200");
         using var client = await RawClient.ConnectAsync(balancer.Port);
-        await client.SendAsync(WebSocket);
+        await client.SendAsync(WebSocketOpening.Request);
         await client.ReadHeadAsync();
 
         Assert.True(await client.HearsNothingAsync(TimeSpan.FromMilliseconds(500)), "a tunnel has an idle time of its own");

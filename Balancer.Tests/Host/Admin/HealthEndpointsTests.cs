@@ -10,8 +10,8 @@ public class HealthEndpointsTests
         await using var admin = await RunningAdmin.StartAsync();
         admin.Pool.Backends.Insert(0, A.Backend("app0", BackendCondition.Down));
 
-        PoolEndpointsTests.IsJson(200, """{"status":"live"}""", await admin.GetAsync("/health/live"));
-        PoolEndpointsTests.IsJson(200, """{"status":"ready"}""", await admin.GetAsync("/health/ready?deep=1"));
+        (await admin.GetAsync("/health/live")).IsJson(200, """{"status":"live"}""");
+        (await admin.GetAsync("/health/ready?deep=1")).IsJson(200, """{"status":"ready"}""");
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public class HealthEndpointsTests
 
         var answer = await admin.GetAsync("/health/ready");
 
-        PoolEndpointsTests.IsJson(503, """{"status":"not ready","reason":"no backend is up"}""", answer);
+        answer.IsJson(503, """{"status":"not ready","reason":"no backend is up"}""");
         Assert.Equal(200, (await admin.GetAsync("/health/live")).Status);
     }
 
@@ -38,7 +38,7 @@ public class HealthEndpointsTests
 
         var answer = await admin.GetAsync("/health/ready");
 
-        PoolEndpointsTests.IsJson(503, """{"status":"not ready","reason":"the process is stopping"}""", answer);
+        answer.IsJson(503, """{"status":"not ready","reason":"the process is stopping"}""");
         Assert.Equal(200, (await admin.GetAsync("/health/live")).Status);
     }
 
@@ -61,6 +61,6 @@ public class HealthEndpointsTests
 
         var answer = await admin.GetAsync("/health/ready");
 
-        PoolEndpointsTests.IsJson(503, """{"status":"not ready","reason":"the pool does not answer"}""", answer);
+        answer.IsJson(503, """{"status":"not ready","reason":"the pool does not answer"}""");
     }
 }

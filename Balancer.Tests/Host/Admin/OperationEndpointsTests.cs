@@ -21,7 +21,7 @@ public class OperationEndpointsTests
 
         var answer = await admin.GetAsync($"/api/operations/7{query}");
 
-        PoolEndpointsTests.IsJson(200, Shown, answer);
+        answer.IsJson(200, Shown);
         Assert.Equal(("7", TimeSpan.FromSeconds(seconds)), Assert.Single(admin.Pool.Commands));
     }
 
@@ -79,6 +79,6 @@ public class OperationEndpointsTests
 
         await Eventually.CompletesAsync(admin.StopAsync(), "the end does not wait for those that wait");
 
-        PoolEndpointsTests.IsJson(200, Shown, await waiting);
+        (await waiting).IsJson(200, Shown);
     }
 }

@@ -91,6 +91,14 @@ internal sealed record Answer(int Status, string? MediaType, IReadOnlyDictionary
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
+    /// <summary>Holds that it is this JSON, in whatever order its fields are.</summary>
+    public void IsJson(int status, string expected)
+    {
+        Assert.Equal((status, "application/json"), (Status, MediaType));
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, Json), Body);
+        Assert.Equal("no-store", Fields["Cache-Control"]);
+    }
+
     /// <summary>Holds that it is a problem of this type, as which it looks the same wherever it comes from.</summary>
     public void IsProblem(int status, string type)
     {

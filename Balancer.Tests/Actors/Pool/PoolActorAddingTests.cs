@@ -1,0 +1,72 @@
+using Balancer.Actors;
+using Balancer.Actors.Health;
+using Balancer.Tests.Actors.Support;
+using Balancer.Tests.Support;
+
+namespace Balancer.Tests.Actors.Pool;
+
+/// <summary>Backends that are added by commands, some of them again.</summary>
+public sealed class PoolActorAddingTests : ActorTest
+{
+    [Fact]
+    public async Task Should_be_another_backend_when_the_name_is_added_again()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 2);
+        await pool.Control.RemoveAsync("app0:80", null, CancellationToken.None);
+        Assert.Equal(["app0:80"], (await pool.StatusAsync()).Removed);
+
+        var added = await pool.Control.AddAsync(Some.Entry(0, maxConnections: 3), CancellationToken.None);
+
+        Assert.Equal(
+            (CommandOutcome.Done, 3, BackendOrigin.Api), (added.Outcome, added.Backend!.MaxConnections, added.Backend.Origin));
+        Assert.Equal(["app1:80", "app0:80"], (await pool.DescribeAsync()).Select(backend => backend.Address.Name));
+        await pool.Health.ExpectMsgAsync<HealthSupervisor.Withdraw>();
+        Assert.Equal(new BackendId(2), (await pool.Health.ExpectMsgAsync<HealthSupervisor.Enroll>()).Backend.Id);
+        Assert.Empty((await pool.StatusAsync()).Removed);
+    }
+
+    [Fact]
+    public async Task Should_keep_its_count_when_it_is_added_again_after_its_time_was_up()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 1);
+        var held = (await pool.AcquireAsync())!.Value;
+        await pool.Control.RemoveAsync("app0:80", TimeSpan.FromSeconds(1), CancellationToken.None);
+        await AdvanceAsync(TimeSpan.FromSeconds(1), pool.Actor);
+
+        var added = await pool.Control.AddAsync(Some.Entry(0), CancellationToken.None);
+
+        Assert.Equal((CommandOutcome.Done, 1, BackendCondition.Up), (added.Outcome, added.Backend!.ConnectionCount, added.Backend.Condition));
+        await pool.ReleaseAsync(held);
+        Assert.Equal([(0, 1)], (await pool.DescribeAsync()).Select(backend => (backend.ConnectionCount, (int)backend.Requests)));
+        Assert.Equal([0], await pool.HoldAsync(1));
+    }
+
+    [Theory]
+    [InlineData("http://app1:80", null, "NameInUse")]
+    [InlineData("http://other:80", "app1:80", "NameInUse")]
+    [InlineData("http://app1", "other", "UrlInUse")]
+    public async Task Should_refuse_to_add_what_is_there(string url, string? name, string outcome)
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 2);
+
+        var result = await pool.Control.AddAsync(new BackendOptions { Url = url, Name = name }, CancellationToken.None);
+
+        Assert.Equal(outcome, result.Outcome.ToString());
+        Assert.Equal(2, (await pool.DescribeAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Should_add_a_name_once_when_twenty_threads_add_it_at_once()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 1);
+
+        var results = await Eventually.CompletesAsync(
+            Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() => pool.Control.AddAsync(
+                new BackendOptions { Url = $"http://new{number}:80", Name = "new" }, CancellationToken.None)))),
+            "each gets a reply");
+
+        Assert.Single(results, result => result.Outcome == CommandOutcome.Done);
+        Assert.Equal(19, results.Count(result => result.Outcome == CommandOutcome.NameInUse));
+        Assert.Equal(2, (await pool.DescribeAsync()).Count);
+    }
+}
