@@ -15,10 +15,18 @@ public class Drains
         await using var balancer = await RunningBalancer.StartAsync(lane, [drains.Url]);
         var held = RawClient.AskAsync(balancer.Port, "GET", "/held?secret=1");
         await Eventually.HoldsAsync(() => drains.Requests.Count == 1, "a request is in flight");
-        await using var other = ScriptedBackend.Start();
+        await using var other = ScriptedBackend.Start(Scripts.Each(async (connection, head) =>
+        {
+            await (head.Target == "/busy" ? gate.Opened : Task.CompletedTask);
+            await connection.RespondAsync(200, "ok");
+        }));
         await balancer.Control.AddAsync(new BackendOptions { Url = other.Url }, CancellationToken.None);
+        await Eventually.HoldsAsync(async () => (await balancer.StatsAsync())[1].State == "up", "another is there");
 
+        // The other one has more to do, so that whoever did not care about the drain would choose the one that drains.
         var operation = await balancer.DrainAsync(drains);
+        var busy = Enumerable.Range(0, 2).Select(_ => RawClient.AskAsync(balancer.Port, "GET", "/busy")).ToList();
+        await Eventually.HoldsAsync(() => other.Requests.Count == 2, "both go to the other one");
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal("ok", (await RawClient.AskAsync(balancer.Port, "GET", "/")).Text);
@@ -32,6 +40,7 @@ public class Drains
         gate.Open();
         Assert.Equal(OperationState.Done, (await waiting).State);
         Assert.Equal(200, (await held).Status);
+        Assert.All(await Task.WhenAll(busy), response => Assert.Equal(200, response.Status));
         Assert.Single(drains.Requests);
     }
 

@@ -55,6 +55,23 @@ public sealed class PoolActorAddingTests : ActorTest
         Assert.Equal(2, (await pool.DescribeAsync()).Count);
     }
 
+    [Theory]
+    [InlineData("http://app0:80", null)]
+    [InlineData("http://other:80", "app0:80")]
+    [InlineData("http://app0:80", "other")]
+    public async Task Should_say_that_it_is_leaving_when_it_is_added_while_it_is_being_removed(string url, string? name)
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 1);
+        var held = (await pool.AcquireAsync())!.Value;
+        await pool.Control.RemoveAsync("app0:80", null, CancellationToken.None);
+
+        var result = await pool.Control.AddAsync(new BackendOptions { Url = url, Name = name }, CancellationToken.None);
+
+        Assert.Equal(CommandOutcome.Leaving, result.Outcome);
+        await pool.ReleaseAsync(held);
+        Assert.Empty(await pool.DescribeAsync());
+    }
+
     [Fact]
     public async Task Should_add_a_name_once_when_twenty_threads_add_it_at_once()
     {

@@ -38,6 +38,23 @@ public sealed class PoolActorOverridesTests : ActorTest
     }
 
     [Fact]
+    public async Task Should_stay_when_the_configuration_has_it_again_before_its_time_to_leave_is_up()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 2);
+        var held = (await pool.LeasesAsync(2))[0];
+        await pool.Control.RemoveAsync("app0:80", TimeSpan.FromSeconds(30), CancellationToken.None);
+        await ApplyAsync(pool, Some.Entry(1));
+        await ApplyAsync(pool, Some.Entry(0), Some.Entry(1));
+
+        await AdvanceAsync(TimeSpan.FromSeconds(31), pool.Actor);
+
+        var backend = (await pool.DescribeAsync())[0];
+        Assert.Equal(("app0:80", BackendCondition.Up, 1), (backend.Address.Name, backend.Condition, backend.ConnectionCount));
+        await pool.ReleaseAsync(held);
+        Assert.Equal(2, (await pool.DescribeAsync()).Count);
+    }
+
+    [Fact]
     public async Task Should_say_in_the_log_who_made_a_change()
     {
         var pool = await RunningPool.StartAsync(this, backends: 3);

@@ -1,6 +1,7 @@
 using Balancer.Actors;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
+using Balancer.Tests.Actors.Support;
 using Balancer.Tests.Support;
 
 namespace Balancer.Tests.Actors.Pool;
@@ -32,9 +33,14 @@ public sealed class PoolActorQueueTests : QueueTest
         var held = (await pool.AcquireAsync())!.Value;
         var waiter = (await WaitAsync(pool, 1))[0];
         var late = CreateTestProbe();
+        using var busy = new BlockingRef();
+        var telling = await busy.OccupyAsync(pool.Actor, PoolActor.Describe.Instance);
 
+        // Both wait for the pool, one behind the other.
         held.Dispose();
         pool.Ask(late);
+        busy.Open();
+        await telling;
 
         await waiter.ExpectMsgAsync<BackendActor.Granted>();
         await late.ExpectMsgAsync<PoolActor.Queued>();

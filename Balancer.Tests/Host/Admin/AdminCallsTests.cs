@@ -1,3 +1,6 @@
+using Balancer.Host.Admin;
+using Balancer.Tests.Support;
+
 namespace Balancer.Tests.Host.Admin;
 
 /// <summary>Which paths, methods and parameters there are.</summary>
@@ -55,21 +58,53 @@ public class AdminCallsTests
     public async Task Should_answer_like_get_without_the_body_when_the_method_is_head(string target)
     {
         await using var admin = await RunningAdmin.StartAsync();
+        using var client = await RawClient.ConnectAsync(admin.Port);
 
-        var answer = await admin.SendAsync("HEAD", target, null);
+        await client.SendAsync($"HEAD {target} HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-        Assert.Equal((200, ""), (answer.Status, answer.Body));
+        var head = await client.ReadHeadAsync();
+        Assert.Equal((200, (await admin.GetAsync(target)).MediaType), (head.Status, head.Header("Content-Type")?.Split(';')[0]));
+        Assert.Contains("live", (await client.ReadResponseAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("OPTIONS *")]
+    [InlineData("GET http://localhost?/api/pools")]
+    public async Task Should_answer_404_when_the_target_has_no_path(string line)
+    {
+        await using var admin = await RunningAdmin.StartAsync();
+
+        var answer = await RawClient.AskAsync(admin.Port, $"{line} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        Assert.Equal(404, answer.Status);
+        Assert.Contains("urn:balancer:not-found", answer.Text);
+        Assert.Empty(admin.Logs);
+    }
+
+    [Theory]
+    [InlineData(408, "request-timeout")]
+    [InlineData(413, "request-too-large")]
+    [InlineData(415, "unsupported-media-type")]
+    [InlineData(400, "bad-request")]
+    public void Should_have_a_type_for_what_the_server_refuses(int status, string type)
+    {
+        Assert.Equal(($"urn:balancer:{type}", status), (AdminProblem.For(status).Type, AdminProblem.For(status).Status));
     }
 
     [Theory]
     [InlineData("DELETE", "/app1?drian=30s", "drian")]
     [InlineData("GET", "/app1?x", "x")]
+    [InlineData("GET", "/app1/requests?x", "x")]
     [InlineData("GET", "?drain=1s", "drain")]
+    [InlineData("POST", "?x=1", "x")]
+    [InlineData("PATCH", "/app1?x=1", "x")]
     public async Task Should_refuse_a_parameter_that_the_call_does_not_know(string method, string target, string named)
     {
         await using var admin = await RunningAdmin.StartAsync();
 
-        var answer = await admin.SendAsync(method, $"{RunningAdmin.Backends}{target}", null);
+        var answer = method is "POST" or "PATCH"
+            ? await admin.SendJsonAsync(method, $"{RunningAdmin.Backends}{target}", """{"maxConnections":1}""")
+            : await admin.SendAsync(method, $"{RunningAdmin.Backends}{target}", null);
 
         Assert.Equal(400, answer.Status);
         Assert.StartsWith("is unknown", answer.Json.GetProperty("errors").GetProperty(named)[0].GetString());

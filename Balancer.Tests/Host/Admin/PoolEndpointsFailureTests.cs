@@ -35,6 +35,7 @@ public class PoolEndpointsFailureTests
         var answer = await SendAsync(admin, method);
 
         answer.IsProblem(503, "pool-timeout");
+        Assert.Contains("The pool has not answered", Assert.Single(admin.Logs));
     }
 
     [Fact]
