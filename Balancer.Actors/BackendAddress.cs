@@ -12,6 +12,9 @@ public sealed record BackendAddress(string Name, string Url, Uri Uri)
     /// <summary>What the balancer's own requests name as their host: the configured one, where that has been looked up.</summary>
     public string Authority { get; init; } = Uri.Authority;
 
+    /// <summary>The configured host, in the form of certificates.</summary>
+    public string Host { get; init; } = Uri.IdnHost;
+
     /// <summary>Whether both mean the same backend: name and url are what one is known by.</summary>
     public bool IsSame(BackendAddress other) => Name == other.Name && Uri == other.Uri;
 
@@ -28,6 +31,6 @@ public sealed record BackendAddress(string Name, string Url, Uri Uri)
         var named = From(options);
         var host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
         var url = $"{named.Uri.Scheme}://{host}:{named.Uri.Port}";
-        return new BackendAddress($"{named.Name}@{address}", url, new Uri(url)) { Authority = named.Uri.Authority };
+        return new BackendAddress($"{named.Name}@{address}", url, new Uri(url)) { Authority = named.Authority, Host = named.Host };
     }
 }

@@ -19,9 +19,10 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     private readonly TimeSpan _limit;
     private bool _hasBody;
 
-    public Exchange(HttpContext context, TimeoutOptions timeouts)
+    public Exchange(HttpContext context, BackendAddress backend, TimeoutOptions timeouts)
     {
         _context = context;
+        BackendHost = backend.Host;
         _limit = timeouts.Response;
         var expectsContinue = context.Request.Headers.Expect.Count > 0;
         _body = context.Request.Body;
@@ -38,6 +39,9 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 
     /// <summary>The method as the client wrote it.</summary>
     public string Method => _context.Request.Method;
+
+    /// <summary>Whose certificate the backend has to show.</summary>
+    public string BackendHost { get; }
 
     /// <summary>The request's body on its way to the backend.</summary>
     public RequestBody Body { get; }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 using Balancer.Actors;
 using Yarp.ReverseProxy.Forwarder;
@@ -49,7 +51,7 @@ internal sealed class LibraryClient
 
     private static SocketsHttpHandler CreateHandler(PoolOptions pool)
     {
-        var handler = new SocketsHttpHandler
+        return new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,
@@ -62,8 +64,44 @@ internal sealed class LibraryClient
             RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new UpstreamStream(connection.PlaintextStream)),
+            ConnectCallback = (connection, cancellationToken) => ConnectAsync(connection, pool, cancellationToken),
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => pool.Tls.Accepts(certificate, errors);
-        return handler;
+    }
+
+    // By itself the client would ask for, and believe, whatever name is in the Host field: that is the word of a stranger.
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext connection, PoolOptions pool, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(connection.DnsEndPoint, cancellationToken);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            var request = connection.InitialRequestMessage;
+            if (request.RequestUri!.Scheme != Uri.UriSchemeHttps)
+            {
+                return stream;
+            }
+
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsClientAsync(TlsOf(request, pool), cancellationToken);
+            return tls;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static SslClientAuthenticationOptions TlsOf(HttpRequestMessage request, PoolOptions pool)
+    {
+        request.Options.TryGetValue(Exchange.Key, out var exchange);
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = exchange!.BackendHost,
+            ApplicationProtocols = [pool.Protocol == BackendProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) => pool.Tls.Accepts(certificate, errors),
+        };
     }
 }

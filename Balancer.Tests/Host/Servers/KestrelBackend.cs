@@ -19,8 +19,12 @@ internal sealed class KestrelBackend : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
+    /// <param name="answer">Answers requests.</param>
+    /// <param name="protocols">What it speaks.</param>
+    /// <param name="certificate">For TLS; null for none.</param>
+    /// <param name="asked">Told the name that each TLS connection asks for; null where it asks for none.</param>
     public static async Task<KestrelBackend> StartAsync(
-        RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null)
+        RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null, Action<string?>? asked = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -29,7 +33,11 @@ internal sealed class KestrelBackend : IAsyncDisposable
             listen.Protocols = protocols;
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(https => https.ServerCertificateSelector = (_, name) =>
+                {
+                    asked?.Invoke(name);
+                    return certificate;
+                });
             }
         }));
         var app = builder.Build();

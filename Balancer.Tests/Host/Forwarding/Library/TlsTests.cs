@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using Balancer.Tests.Host.Servers;
 using Balancer.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Balancer.Tests.Host.Forwarding.Library;
 
@@ -49,6 +51,27 @@ public class TlsTests
 
         Assert.Equal((200, "https for example"), (response.Status, response.Text));
         Assert.True((await balancer.StatsAsync())[0].Alive, "probes take it, too");
+    }
+
+    [Theory]
+    [InlineData("Http1", null)]
+    [InlineData("Http2", null)]
+    [InlineData("Http1", "00:00:01")]
+    public async Task Should_ask_for_the_host_of_the_url_whatever_host_the_client_names(string protocol, string? resolve)
+    {
+        var names = new ConcurrentQueue<string?>();
+        using var certificate = SelfSigned.Create();
+        await using var backend = await KestrelBackend.StartAsync(Greet, HttpProtocols.Http1AndHttp2, certificate, names.Enqueue);
+        string[] resolved = resolve is null ? [] : [$"Balancer:Pools:default:Resolve={resolve}"];
+        await using var balancer = await BalancerWithKeys.StartAsync(
+            backend.Url.Replace("127.0.0.1", "localhost"),
+            [Unprobed, $"{Tls}:AcceptAnyCertificate=true", $"Balancer:Pools:default:Protocol={protocol}", .. resolved]);
+
+        await Eventually.HoldsAsync(
+            async () => (await Client.AskAsync(HttpVersion.Version11, balancer.Url)).Status == HttpStatusCode.OK, "it is found, and answers");
+
+        Assert.All(names, name => Assert.Equal("localhost", name));
+        Assert.NotEmpty(names);
     }
 
     [Theory]
