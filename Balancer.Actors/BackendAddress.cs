@@ -15,8 +15,8 @@ public sealed record BackendAddress(string Name, string Url, Uri Uri)
     /// <summary>The configured host, in the form of certificates.</summary>
     public string Host { get; init; } = Uri.IdnHost;
 
-    /// <summary>Whether both mean the same backend: name and url are what one is known by.</summary>
-    public bool IsSame(BackendAddress other) => Name == other.Name && Uri == other.Uri;
+    /// <summary>Whether both mean the same backend: name and url are what one is known by, and the host it is asked for.</summary>
+    public bool IsSame(BackendAddress other) => Name == other.Name && Uri == other.Uri && Authority == other.Authority;
 
     /// <summary>The address an entry of the configuration means; its url must have been validated.</summary>
     public static BackendAddress From(BackendOptions options)

@@ -55,7 +55,7 @@ internal sealed class LeaseRequest : MinimalActorRef
         }
 
         using var left = cancellationToken.UnsafeRegister(static w => ((TaskCompletionSource<object>)w!).TrySetCanceled(), waiter);
-        using var limit = new Timer(_ => GiveUp(waiter), null, timeout, Timeout.InfiniteTimeSpan);
+        using var limit = _isQueued ? null : new Timer(_ => GiveUp(waiter), null, timeout, Timeout.InfiniteTimeSpan);
         try
         {
             return Read(await waiter.Task.ConfigureAwait(false));

@@ -43,9 +43,9 @@ internal sealed class LoadBalancer(PoolQuestions questions) : ILoadBalancer
         {
             return await caller.WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            // It may wait in the queue. Where it was granted meanwhile, the lease goes back by itself.
+            // It may wait in the queue, or come to do so. Where it was granted meanwhile, the lease goes back by itself.
             questions.Pool.Tell(new PoolActor.Abandon(lease), ActorRefs.NoSender);
             throw;
         }

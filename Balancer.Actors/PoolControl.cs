@@ -40,7 +40,7 @@ internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
         }
 
         // However it ends, or does not: the state is looked at next.
-        await Task.WhenAny(operation.Ended, Task.Delay(wait, cancellationToken)).ConfigureAwait(false);
+        await ((Task)operation.Ended.WaitAsync(wait, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return await DescribeAsync(operation, cancellationToken).ConfigureAwait(false);
     }

@@ -52,7 +52,7 @@ internal sealed class BackendActor : ReceiveActor
     public BackendActor(Backend backend, PoolSettings settings, IActorRef health)
     {
         var scheduler = Context.System.Scheduler;
-        _clock = () => scheduler.Now;
+        _clock = () => scheduler.SteadyNow();
         _health = health;
         _backend = backend;
         _backend.Actor = Self;
@@ -62,7 +62,7 @@ internal sealed class BackendActor : ReceiveActor
         Receive<Release>(Return);
         Receive<Probed>(m => Judge(m.Result));
         Receive<MemoryRead>(m => _state.MemoryRead(m.Bytes));
-        Receive<Reconfigured>(_ => Publish());
+        Receive<Reconfigured>(_ => Adjust());
         Receive<Describe>(_ => Sender.Tell(_state.Describe(_backend.Address, _clock())));
         Receive<DescribeRequests>(_ => Sender.Tell(_state.DescribeRequests()));
     }
@@ -91,19 +91,43 @@ internal sealed class BackendActor : ReceiveActor
             return;
         }
 
-        var verdict = _state.Judge(release.Completion, _clock);
-        Publish(verdict, verdict == Verdict.None ? default : release.Completion);
+        var verdict = Verdict.None;
+        try
+        {
+            verdict = _state.Judge(release.Completion, _clock);
+        }
+        finally
+        {
+            // Whatever becomes of the verdict, the pool has to know of the place that is free.
+            Publish(verdict, verdict == Verdict.None ? default : release.Completion);
+        }
+
         if (release.Completion.Kind == CompletionKind.ConnectFailed)
         {
             _health.Tell(new HealthSupervisor.ProbeNow(_backend.Id));
         }
     }
 
+    private void Adjust()
+    {
+        if (_state.Reconfigured(_clock()))
+        {
+            Tell("the configuration has changed");
+        }
+
+        Publish();
+    }
+
+    private void Tell(string reason)
+    {
+        _log.Info("Status change: {0} [{1}] ({2})", _backend.Address.Url, _state.Liveness == Liveness.Alive ? "up" : "down", reason);
+    }
+
     private void Judge(ProbeResult result)
     {
         if (_state.Probed(result.Good, _clock()))
         {
-            _log.Info("Status change: {0} [{1}] ({2})", _backend.Address.Url, result.Good ? "up" : "down", result.Reason);
+            Tell(result.Reason);
             Publish();
         }
 

@@ -7,6 +7,7 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     private readonly RiseFall _riseFall = new();
     private readonly FailureStreak _streak = new();
     private readonly LatencyHistogram _serviceTimes = new();
+    private Liveness _told = settings.Current.Health.Enabled ? Liveness.Unknown : Liveness.Alive;
     private DateTimeOffset _upSince = started;
     private long _memoryUsage;
     private long _failures;
@@ -44,7 +45,7 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
         }
 
         var passive = settings.Current.Passive;
-        if (completion.Kind == CompletionKind.Answered && !passive.IsFailure(completion.Status))
+        if (completion.Kind == CompletionKind.Answered && !(passive.Enabled && passive.IsFailure(completion.Status)))
         {
             _streak.Break();
             RecordTime(completion);
@@ -52,6 +53,11 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
         }
 
         _failures++;
+        if (!passive.Enabled)
+        {
+            return Verdict.Failed; // Its other options may make no sense.
+        }
+
         return _streak.Add(clock(), passive.Failures, passive.Window) ? Verdict.FailedOften : Verdict.Failed;
     }
 
@@ -59,14 +65,12 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     public bool Probed(bool good, DateTimeOffset now)
     {
         var health = settings.Current.Health;
-        var flipped = _riseFall.Record(good, health.Rise, health.Fall);
-        if (flipped)
-        {
-            _upSince = now;
-        }
-
-        return flipped;
+        _riseFall.Record(good, health.Rise, health.Fall);
+        return HasFlipped(now);
     }
+
+    /// <summary>Takes other settings in; true where they flip <see cref="Liveness"/>.</summary>
+    public bool Reconfigured(DateTimeOffset now) => HasFlipped(now);
 
     /// <summary>Remembers the memory usage the backend reported, in bytes.</summary>
     public void MemoryRead(long bytes)
@@ -89,6 +93,18 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     /// <summary>What is in flight, the oldest first.</summary>
     public IReadOnlyList<RequestStatus> DescribeRequests() =>
         [.. _leases.OrderBy(entry => entry.Key.Value).Select(entry => entry.Value.Describe(entry.Key))];
+
+    private bool HasFlipped(DateTimeOffset now)
+    {
+        if (Liveness == _told)
+        {
+            return false;
+        }
+
+        _told = Liveness;
+        _upSince = now;
+        return true;
+    }
 
     // How long a tunnel stays open says nothing of how fast its backend is.
     private void RecordTime(Completion completion)

@@ -59,7 +59,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // Set by Akka before the first message.
 
-    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+    private static DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
 
     public static Props Props(PoolSettings settings, Probe probe, IActorRef usage) =>
         Akka.Actor.Props.Create(() => new HealthSupervisor(settings, probe, usage));

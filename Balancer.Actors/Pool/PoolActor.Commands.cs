@@ -40,14 +40,16 @@ internal sealed partial class PoolActor
 
     private PoolSnapshot Snapshot()
     {
-        var listed = _members.Where(m => !m.IsGone).Select(MemberSnapshot.Of).ToList();
+        var listed = _members.FindAll(m => !m.IsGone);
+        var present = listed.Select(m => m.Entry).ToHashSet();
         var names = listed.Select(m => m.Backend.Address.Name).ToHashSet();
+
+        // There are few of them, so that few urls are taken apart here.
         var options = _settings.Current;
-        var unresolved = options.Backends.Where(entry => IsResolved(options, entry) && !_members.Exists(m => m.Entry == entry))
-            .Select(entry => entry.Url).ToList();
-        var removed = options.Backends.Where(entry => !IsResolved(options, entry))
-            .Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
-        return new PoolSnapshot(listed, _waiting.Describe(), removed, unresolved);
+        var absent = options.Backends.Where(entry => !present.Contains(entry)).ToLookup(entry => IsResolved(options, entry));
+        var removed = absent[false].Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
+        var unresolved = absent[true].Select(entry => entry.Url).ToList();
+        return new PoolSnapshot([.. listed.Select(MemberSnapshot.Of)], _waiting.Describe(), removed, unresolved);
     }
 
     private CommandReply Add(BackendOptions entry)
@@ -63,8 +65,12 @@ internal sealed partial class PoolActor
             return new CommandReply(same.IsLeaving ? CommandOutcome.Leaving : CommandOutcome.UrlInUse);
         }
 
-        var member = Add(entry, BackendOrigin.Api);
+        // One that the configuration has, and a command had removed, belongs to the configuration again.
+        var configured = _settings.Current.Backends.FirstOrDefault(
+            other => !IsResolved(_settings.Current, other) && BackendAddress.From(other).IsSame(address));
+        var member = configured is null ? Add(entry, BackendOrigin.Api) : Add(configured, BackendOrigin.File);
         _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByApi);
+        SetLimit(member, entry.MaxConnections, ByApi);
         ServeWaiting();
         return CommandReply.About(member);
     }
@@ -106,7 +112,7 @@ internal sealed partial class PoolActor
         if (member.Mode != mode)
         {
             _log.Info("Set to {0}: {1} ({2})", mode, member.Backend.Address.Url, ByApi);
-            _drains.End(member, OperationState.Expired);
+            End(member, OperationState.Expired);
             member.Mode = mode;
             _view.Place(member);
         }
@@ -127,6 +133,7 @@ internal sealed partial class PoolActor
         }
 
         var operation = Leave(member, ByApi);
+        Timers.Cancel(operation.Id); // The later word holds.
         if (command.Drain is { } drain && operation.State == OperationState.Running)
         {
             Timers.StartSingleTimer(operation.Id, new DrainOver(operation), drain);

@@ -16,7 +16,7 @@ internal sealed partial class PoolActor
 
     private void ReceiveEjections()
     {
-        Receive<Vouched>(m => Readmit(_view.Find(m.Backend), "a probe was good"));
+        Receive<Vouched>(m => Readmit(_view.Find(m.Backend), "a probe was good"), m => _view.Find(m.Backend) is { IsPausing: false });
         Receive<EjectionOver>(m => Readmit(_view.Find(m.Backend), "the time is up"));
     }
 
@@ -47,6 +47,7 @@ internal sealed partial class PoolActor
         else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 } && MayEject(member))
         {
             var asked = TimeSpan.FromSeconds(completion.RetryAfter);
+            member.IsPausing = true; // Its probes may be good all the while.
             Eject(member, asked < LongestPause ? asked : LongestPause, $"it answered {completion.Status} with Retry-After");
         }
     }
@@ -76,8 +77,9 @@ internal sealed partial class PoolActor
     private bool MayEject(PoolMember member)
     {
         var all = _members.Count(m => !m.IsLeaving);
+        var ejected = _members.Count(m => m is { IsLeaving: false, Ejection: not null });
         return member.Group == MemberGroup.Live
-            && EjectionTimes.MayEject(_view.LiveMembers, _ejected, all, _settings.Current.Passive.MaxEjectedPercent);
+            && EjectionTimes.MayEject(_view.LiveMembers, ejected, all, _settings.Current.Passive.MaxEjectedPercent);
     }
 
     private void Eject(PoolMember member, TimeSpan time, string reason)
@@ -121,8 +123,13 @@ internal sealed partial class PoolActor
     private void Forget(PoolMember member)
     {
         Timers.Cancel(new EjectionOver(member.Backend.Id));
-        member.EjectionTimes.Ended(Now);
+        if (!member.IsPausing)
+        {
+            member.EjectionTimes.Ended(Now);
+        }
+
         member.Ejection = null;
+        member.IsPausing = false;
         _ejected--;
     }
 }

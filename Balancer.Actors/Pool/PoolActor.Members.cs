@@ -46,7 +46,7 @@ internal sealed partial class PoolActor
         }
         else
         {
-            _drains.End(member, OperationState.Expired);
+            End(member, OperationState.Expired);
             member.IsLeaving = member.IsGone = false;
             member.Mode = BackendMode.Active;
         }
@@ -71,10 +71,19 @@ internal sealed partial class PoolActor
     // Of a drain, or of a removal: the order of messages guarantees that nothing new is on its way, and a load of 0 that nothing old is.
     private void CompleteDrains(PoolMember member)
     {
-        _drains.End(member, OperationState.Done);
+        End(member, OperationState.Done);
         if (member.IsLeaving)
         {
             Bury(member);
+        }
+    }
+
+    private void End(PoolMember member, OperationState state)
+    {
+        if (member.Drain is { } operation)
+        {
+            Timers.Cancel(operation.Id);
+            _drains.End(member, state);
         }
     }
 
@@ -83,7 +92,7 @@ internal sealed partial class PoolActor
         var member = operation.Member;
         if (operation.State == OperationState.Running)
         {
-            _drains.End(member, OperationState.Expired);
+            End(member, OperationState.Expired);
             member.IsGone = true;
             _log.Warning("Gone: {0}, with {1} request(s) in flight, which go on", member.Backend.Address.Url, member.Load);
         }

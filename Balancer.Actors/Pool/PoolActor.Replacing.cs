@@ -11,6 +11,8 @@ namespace Balancer.Actors.Pool;
 /// </summary>
 internal sealed partial class PoolActor
 {
+    private readonly HashSet<BackendOptions> _outgoing = [];
+
     private CommandReply Replace(PoolOptions next)
     {
         var before = _settings.Current;
@@ -26,7 +28,12 @@ internal sealed partial class PoolActor
             StopResolving(next);
         }
 
-        changes.Removed.ForEach(entry => LeaveAll(m => m.Origin != BackendOrigin.Api && m.Entry == entry, ByFile));
+        _outgoing.UnionWith(changes.Removed);
+        if (!changes.Added.Exists(entry => IsResolved(next, entry)))
+        {
+            LetOutgoingLeave();
+        }
+
         WatchNames(next);
         Sort(next.Backends);
         TellOthers(next);
@@ -49,6 +56,13 @@ internal sealed partial class PoolActor
         _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByFile);
     }
 
+    // Those of entries that the configuration has no more. Where others come in their place, whose names have to be looked up, not before that.
+    private void LetOutgoingLeave()
+    {
+        LeaveAll(m => m.Origin != BackendOrigin.Api && _outgoing.Contains(m.Entry), ByFile);
+        _outgoing.Clear();
+    }
+
     private void LeaveAll(Predicate<PoolMember> which, string by)
     {
         foreach (var member in _members.FindAll(m => !m.IsLeaving && which(m)))
@@ -59,9 +73,11 @@ internal sealed partial class PoolActor
 
     private void Limit(BackendOptions before, BackendOptions after)
     {
-        foreach (var member in _members.FindAll(m => m.Entry == before))
+        var members = _members.FindAll(m => m.Entry == before);
+        members.ForEach(member => Limit(member, after));
+        if (members.TrueForAll(m => m.IsLeaving) && before.MaxConnections != after.MaxConnections && !IsResolved(_settings.Current, after))
         {
-            Limit(member, after);
+            Adopt(after); // A command had removed it, and now the file speaks of it again.
         }
     }
 

@@ -35,6 +35,11 @@ internal sealed partial class PoolActor
             _log.Info("Added: {0}, an address of {1} ({2})", address.Url, answer.Entry.Url, ByDns);
         }
 
+        if (isFirst)
+        {
+            LetOutgoingLeave();
+        }
+
         LeaveAll(m => m.Entry == answer.Entry && !addresses.Exists(m.Backend.Address.IsSame), ByDns);
         Sort(_settings.Current.Backends);
         ServeWaiting();

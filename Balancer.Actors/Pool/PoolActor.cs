@@ -59,7 +59,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         _health = health;
         _resolver = resolver;
         _chance = chance;
-        _view = new PoolView(() => _scheduler.Now) { Weights = { SlowStart = settings.Current.SlowStart } };
+        _view = new PoolView(() => _scheduler.SteadyNow()) { Weights = { SlowStart = settings.Current.SlowStart } };
         _waiting = new Waiting(_view, settings);
 
         Receive<Route>(Send);
@@ -74,7 +74,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // Set by Akka before the first message.
 
-    private DateTimeOffset Now => _scheduler.Now;
+    private DateTimeOffset Now => _scheduler.SteadyNow();
 
     public static Props Props(PoolSettings settings, IActorRef health, Func<double>? chance = null, IActorRef? resolver = null) =>
         Akka.Actor.Props.Create(() => new PoolActor(settings, health, chance ?? Random.Shared.NextDouble, resolver ?? ActorRefs.Nobody))

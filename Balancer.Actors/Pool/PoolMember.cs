@@ -49,6 +49,9 @@ internal sealed class PoolMember(Backend backend)
     /// <summary>Why and until when it is ejected; null where it is not.</summary>
     public Ejection? Ejection { get; set; }
 
+    /// <summary>Whether it is ejected because it has asked for a pause.</summary>
+    public bool IsPausing { get; set; }
+
     /// <summary>Until when it is not to be told of again that it is not ejected although it should be.</summary>
     public DateTimeOffset SparedUntil { get; set; }
 

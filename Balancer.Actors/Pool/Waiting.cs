@@ -6,17 +6,24 @@ namespace Balancer.Actors.Pool;
 /// <param name="Route">What it asked.</param>
 /// <param name="Asker">Who waits for the answer.</param>
 /// <param name="Since">When it began to wait.</param>
-internal sealed record Waiter(PoolActor.Route Route, IActorRef Asker, DateTimeOffset Since);
+internal sealed record Waiter(PoolActor.Route Route, IActorRef Asker, DateTimeOffset Since)
+{
+    /// <summary>Its place in the order of all that ever came.</summary>
+    public long Turn { get; set; }
+}
 
 /// <summary>
-/// Decides who waits, who is served next, and when the others may come again. First come first served; entering, leaving and being served
-/// cost the same however many wait.
+/// Decides who waits, who is served next, and when the others may come again. First come first served, but a request that was sent to a
+/// backend before waits for another one; entering, leaving and being served cost the same however many wait.
 /// </summary>
 internal sealed class Waiting(PoolView view, PoolSettings settings)
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(1);
 
-    private readonly LinkedList<Waiter> _waiters = new();
+    private const int MaxPassed = 64; // Of those who wait for another backend than the one that is free.
+
+    private readonly LinkedList<Waiter> _fresh = new();
+    private readonly LinkedList<Waiter> _tried = new();
     private readonly Dictionary<LeaseId, LinkedListNode<Waiter>> _nodes = [];
     private readonly SlidingCount _served = new();
     private readonly LatencyHistogram _times = new();
@@ -29,7 +36,7 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
     public int Length => _nodes.Count;
 
     /// <summary>When the one that waits longest has waited too long; null where none waits.</summary>
-    public DateTimeOffset? FirstOverdue => _waiters.First?.Value.Since + settings.Current.Queue.Timeout;
+    public DateTimeOffset? FirstOverdue => First?.Value.Since + settings.Current.Queue.Timeout;
 
     /// <summary>Lets a request wait; else says why it is refused.</summary>
     public PoolActor.Refused? TryEnter(Waiter waiter)
@@ -45,16 +52,16 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
             return Refuse(Refusal.QueueFull, waiter.Since);
         }
 
-        _waited++;
-        _nodes.Add(waiter.Route.Lease, _waiters.AddLast(waiter));
+        waiter.Turn = ++_waited;
+        _nodes.Add(waiter.Route.Lease, (waiter.Route.Tried is null ? _fresh : _tried).AddLast(waiter));
         return null;
     }
 
     /// <summary>The first one for whom there is a place, and the place, which is counted as taken; null where there is none.</summary>
     public (Waiter Waiter, Backend Backend)? TryServe(DateTimeOffset now)
     {
-        // Only one that was sent to a backend before can be passed over here: it waits for another one.
-        for (var node = _waiters.First; node is not null && view.HasPlace; node = node.Next)
+        var tried = _tried.First;
+        for (var passed = 0; view.HasPlace && Earlier(_fresh.First, tried) is { } node; passed++)
         {
             if (view.Take(node.Value.Route.Tried) is { } backend)
             {
@@ -63,6 +70,8 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
                 _times.Record(now - node.Value.Since);
                 return (node.Value, backend);
             }
+
+            tried = passed < MaxPassed ? node.Next : null;
         }
 
         return null;
@@ -81,7 +90,7 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
     /// <summary>Takes out the one that has waited longest; null for none.</summary>
     public Waiter? TakeFirst()
     {
-        if (_waiters.First is not { } node)
+        if (First is not { } node)
         {
             return null;
         }
@@ -113,9 +122,14 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
     /// <summary>The queue as others may see it.</summary>
     public QueueStatus Describe() => new(Length, _waited, _refused, _timedOut, _abandoned, _times.Summarize());
 
+    private LinkedListNode<Waiter>? First => Earlier(_fresh.First, _tried.First);
+
+    private static LinkedListNode<Waiter>? Earlier(LinkedListNode<Waiter>? a, LinkedListNode<Waiter>? b) =>
+        a is null || (b is not null && b.Value.Turn < a.Value.Turn) ? b : a;
+
     private void Remove(LinkedListNode<Waiter> node)
     {
-        _waiters.Remove(node);
+        node.List!.Remove(node);
         _nodes.Remove(node.Value.Route.Lease);
     }
 }

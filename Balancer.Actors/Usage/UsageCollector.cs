@@ -91,7 +91,7 @@ internal sealed class UsageCollector : ReceiveActor
             _failing.Remove(backend.Id);
             backend.Actor.Tell(new BackendActor.MemoryRead(bytes));
         }
-        else if (_failing.Add(backend.Id))
+        else if (!backend.IsRemoved && _failing.Add(backend.Id))
         {
             _log.Info("Memory usage of {0} cannot be read and stays as it was: {1}", backend.Address.Url, reading.Reason);
         }

@@ -16,7 +16,7 @@ internal static class AdminLimits
     public static void Configure(RateLimiterOptions options)
     {
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool, IPAddress)>(context =>
-            RateLimitPartition.GetTokenBucketLimiter((HealthEndpoints.Has(context), Client(context)), _ => Bucket(RequestsPerSecond)));
+            RateLimitPartition.GetTokenBucketLimiter((HealthEndpoints.Has(context), Client(context.Connection.RemoteIpAddress)), _ => Bucket(RequestsPerSecond)));
         options.OnRejected = async (rejected, _) =>
         {
             rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
@@ -26,7 +26,7 @@ internal static class AdminLimits
 
     /// <summary>A bucket for each client that is emptied by wrong tokens.</summary>
     public static PartitionedRateLimiter<HttpContext> OfWrongTokens() => PartitionedRateLimiter.Create<HttpContext, IPAddress>(
-        context => RateLimitPartition.GetTokenBucketLimiter(Client(context), _ => Bucket(WrongTokensPerSecond)));
+        context => RateLimitPartition.GetTokenBucketLimiter(Client(context.Connection.RemoteIpAddress), _ => Bucket(WrongTokensPerSecond)));
 
     /// <summary>Answers one request too many.</summary>
     public static Task RefuseAsync(HttpContext context, TimeSpan wait)
@@ -45,13 +45,12 @@ internal static class AdminLimits
         QueueLimit = 0,
     };
 
-    // Who has an address of IPv6 usually has all the 2^64 beside it.
-    private static IPAddress Client(HttpContext context) => context.Connection.RemoteIpAddress switch
+    /// <summary>Whom an address counts for: who has one of IPv6 usually has all the 2^64 beside it.</summary>
+    public static IPAddress Client(IPAddress? address) => address switch
     {
         null => IPAddress.None,
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } address =>
-            new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]),
-        { } address => address,
+        { AddressFamily: AddressFamily.InterNetworkV6 } => new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]),
+        _ => address,
     };
 }

@@ -12,7 +12,8 @@ internal static class AdminServer
     public const int MaxBody = 16 * 1024;
 
     private const int MaxHeaders = 16 * 1024;
-    private const int MaxConnections = 100;
+    private const int MaxConnections = 1000;
+    private const int MaxConnectionsPerClient = 100;
 
     /// <summary>A server that is ready to start.</summary>
     /// <param name="options">Where to listen, and the token; a port of 0 is any that is free.</param>
@@ -59,12 +60,18 @@ internal static class AdminServer
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
         if (options.Address == "*")
         {
-            kestrel.ListenAnyIP(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenAnyIP(options.Port, Configure);
         }
         else
         {
-            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, Configure);
         }
+    }
+
+    private static void Configure(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(new ConnectionsPerClient(MaxConnectionsPerClient).Use);
     }
 
     /// <summary>Leaves the signals to the process; the usual lifetime would take them for itself.</summary>

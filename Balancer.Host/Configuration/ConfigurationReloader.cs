@@ -22,13 +22,13 @@ internal sealed partial class ConfigurationReloader(
 
     private readonly SortedDictionary<string, string?> _running = FixedOf(started);
     private readonly HashSet<string> _warned = new(StringComparer.OrdinalIgnoreCase);
-    private byte[] _known = Read(sources.File);
+    private byte[] _known = sources.Opened;
     private byte[]? _seen;
 
     /// <summary>Looks once. What is new must be there twice, so that a file which is being written is not read half.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var now = Read(sources.File);
+        var now = sources.ReadFile();
         if (now.AsSpan().SequenceEqual(_known))
         {
             _seen = null;
@@ -41,9 +41,11 @@ internal sealed partial class ConfigurationReloader(
             return;
         }
 
-        _known = now;
         _seen = null;
-        await ReloadAsync(cancellationToken);
+        if (await TryReloadAsync(cancellationToken))
+        {
+            _known = now;
+        }
     }
 
     /// <inheritdoc/>
@@ -68,19 +70,6 @@ internal sealed partial class ConfigurationReloader(
         }
     }
 
-    // Empty where there is nothing to read: reading it for the configuration then tells why.
-    private static byte[] Read(string? file)
-    {
-        try
-        {
-            return file is null ? [] : File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
     private static SortedDictionary<string, string?> FixedOf(IConfiguration configuration)
     {
         var values = new SortedDictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -95,7 +84,8 @@ internal sealed partial class ConfigurationReloader(
         return values;
     }
 
-    private async Task ReloadAsync(CancellationToken cancellationToken)
+    // False where it should be tried again.
+    private async Task<bool> TryReloadAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -107,6 +97,7 @@ internal sealed partial class ConfigurationReloader(
             options.ShutdownTimeout = host.Value.ShutdownTimeout = next.ShutdownTimeout;
             LogReloaded(sources.File!);
             WarnOfFixed(FixedOf(configuration));
+            return true;
         }
         catch (InvalidConfigurationException e)
         {
@@ -114,10 +105,13 @@ internal sealed partial class ConfigurationReloader(
             {
                 LogMistake(mistake);
             }
+
+            return true;
         }
         catch (TimeoutException e)
         {
             LogUnanswered(e);
+            return false;
         }
     }
 

@@ -5,10 +5,27 @@ namespace Balancer.Host.Configuration;
 /// <param name="Keys">Keys of the command line, as <c>--Balancer:Port=3030</c>.</param>
 internal sealed record ConfigurationSources(string? File, string[] Keys)
 {
+    /// <summary>What the file said when all were last opened, or a little before; empty where it could not be read.</summary>
+    public byte[] Opened { get; private set; } = [];
+
+    /// <summary>What the file says. Empty where it cannot be read: reading it for the configuration then tells why.</summary>
+    public byte[] ReadFile()
+    {
+        try
+        {
+            return File is null ? [] : System.IO.File.ReadAllBytes(File);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Reads all of them, as they are now.</summary>
     /// <exception cref="InvalidConfigurationException">One cannot be read.</exception>
     public IConfigurationRoot Open()
     {
+        Opened = ReadFile();
         var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         if (File is not null)
         {

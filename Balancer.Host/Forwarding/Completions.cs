@@ -11,6 +11,7 @@ internal static class Completions
     /// <param name="response">The response as it went to the client.</param>
     public static Completion Of(ForwardResult result, HttpResponse response) => result.Outcome switch
     {
+        ForwardOutcome.Completed when result.WasTunnel => new Completion(CompletionKind.Answered, StatusCodes.Status101SwitchingProtocols),
         ForwardOutcome.Completed => Answered(response),
         ForwardOutcome.ConnectFailed => new Completion(CompletionKind.ConnectFailed),
 

@@ -16,7 +16,11 @@ internal interface IForwarder
 /// <param name="Outcome">What happened.</param>
 /// <param name="BodyTaken">Whether any byte of the request body was read from the client, so that it cannot be sent again.</param>
 /// <param name="WasReused">Whether it went out over a connection that had been idle, which the backend may have closed in the meantime.</param>
-internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyTaken, bool WasReused = false);
+internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyTaken, bool WasReused = false)
+{
+    /// <summary>Whether the two sides talked as in a WebSocket: how long that took says nothing of the backend.</summary>
+    public bool WasTunnel { get; init; }
+}
 
 /// <summary>The ways a try can end.</summary>
 internal enum ForwardOutcome

@@ -66,7 +66,7 @@ internal sealed partial class ReverseProxy(
             }
 
             failure = problem;
-            if (!MayRepeat(result, context.Request.Method))
+            if (attempt == attempts || !MayRepeat(result, context.Request.Method))
             {
                 break;
             }

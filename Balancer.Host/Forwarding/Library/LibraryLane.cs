@@ -49,7 +49,10 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
             context.Response.Clear(); // YARP has set a status of its own.
         }
 
-        return new ForwardResult(outcome, exchange.Body.Taken, exchange.Connection is { IsReused: true });
+        return new ForwardResult(outcome, exchange.Body.Taken, exchange.Connection is { IsReused: true })
+        {
+            WasTunnel = config == client.Tunnel && context.Response.StatusCode is StatusCodes.Status101SwitchingProtocols or StatusCodes.Status200OK,
+        };
     }
 
     public void Dispose()

@@ -11,6 +11,7 @@ namespace Balancer.Tests.Actors.Backends;
 /// <summary>What a backend makes of its probes: the flip, its log line, and the next probe.</summary>
 public sealed class BackendActorVerdictTests : ActorTest
 {
+    private readonly PoolSettings _settings = Some.Settings();
     private readonly TestProbe _pool;
     private readonly TestProbe _health;
     private readonly IActorRef _backend;
@@ -19,7 +20,7 @@ public sealed class BackendActorVerdictTests : ActorTest
     {
         _pool = CreateTestProbe("pool");
         _health = CreateTestProbe("health");
-        _backend = _pool.ChildActorOf(BackendActor.Props(Some.Backend(2), Some.Settings(), _health));
+        _backend = _pool.ChildActorOf(BackendActor.Props(Some.Backend(2), _settings, _health));
     }
 
     [Theory]
@@ -40,6 +41,23 @@ public sealed class BackendActorVerdictTests : ActorTest
             $"InfoLevel: Status change: http://app2:80 [{flip}] ({(flip == "up" ? "status 200" : "status 503")})");
         Assert.Equal(expected, Logged.Lines("Status change"));
         Assert.Equal(expected, Logged.Lines("http://app2:80"));
+    }
+
+    [Fact]
+    public async Task Should_log_a_flip_when_probes_are_turned_off_and_count_its_uptime_from_then()
+    {
+        await ProbeAsync("-");
+        Time.Advance(TimeSpan.FromHours(1));
+        _settings.Current = new PoolOptions { Health = { Enabled = false } };
+
+        _backend.Tell(BackendActor.Reconfigured.Instance);
+        _backend.Tell(BackendActor.Reconfigured.Instance);
+
+        await SettleAsync(_backend);
+        Assert.Equal(
+            ["InfoLevel: Status change: http://app2:80 [up] (the configuration has changed)"], Logged.Lines("[up]"));
+        var status = await _backend.Ask<BackendStatus>(BackendActor.Describe.Instance, TimeSpan.FromSeconds(5));
+        Assert.Equal((true, TimeSpan.Zero), (status.Alive, status.Uptime));
     }
 
     [Fact]

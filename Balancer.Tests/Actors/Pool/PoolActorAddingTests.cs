@@ -9,7 +9,7 @@ namespace Balancer.Tests.Actors.Pool;
 public sealed class PoolActorAddingTests : ActorTest
 {
     [Fact]
-    public async Task Should_be_another_backend_when_the_name_is_added_again()
+    public async Task Should_be_another_backend_that_follows_the_configuration_when_it_is_added_again()
     {
         var pool = await RunningPool.StartAsync(this, backends: 2);
         await pool.Control.RemoveAsync("app0:80", null, CancellationToken.None);
@@ -18,11 +18,16 @@ public sealed class PoolActorAddingTests : ActorTest
         var added = await pool.Control.AddAsync(Some.Entry(0, maxConnections: 3), CancellationToken.None);
 
         Assert.Equal(
-            (CommandOutcome.Done, 3, BackendOrigin.Api), (added.Outcome, added.Backend!.MaxConnections, added.Backend.Origin));
+            (CommandOutcome.Done, 3, BackendOrigin.File), (added.Outcome, added.Backend!.MaxConnections, added.Backend.Origin));
+        Assert.Equal(["maxConnections"], added.Backend.Overrides);
         Assert.Equal(["app1:80", "app0:80"], (await pool.DescribeAsync()).Select(backend => backend.Address.Name));
         await pool.Health.ExpectMsgAsync<HealthSupervisor.Withdraw>();
         Assert.Equal(new BackendId(2), (await pool.Health.ExpectMsgAsync<HealthSupervisor.Enroll>()).Backend.Id);
         Assert.Empty((await pool.StatusAsync()).Removed);
+        await pool.Control.ApplyAsync(new PoolOptions { Backends = [Some.Entry(0, maxConnections: 5), Some.Entry(1)] }, CancellationToken.None);
+        Assert.Equal(5, (await pool.DescribeAsync())[0].MaxConnections);
+        await pool.Control.ApplyAsync(new PoolOptions { Backends = [Some.Entry(1)] }, CancellationToken.None);
+        Assert.Equal(["app1:80"], (await pool.DescribeAsync()).Select(backend => backend.Address.Name));
     }
 
     [Fact]

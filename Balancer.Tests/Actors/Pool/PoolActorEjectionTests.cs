@@ -110,6 +110,35 @@ public sealed class PoolActorEjectionTests : EjectionTest
         await AssertEjectedAsync([.. Enumerable.Range(0, expected)]);
     }
 
+    [Fact]
+    public async Task Should_not_count_one_that_leaves_among_the_ejected()
+    {
+        await StartAsync(backends: 4);
+        var held = await AcquireAsync(0);
+        await EndAsync(0, Failed, count: 5);
+        await Pool.Control.RemoveAsync("app0:80", null, CancellationToken.None);
+
+        await EndAsync(1, Failed, count: 5);
+
+        await AssertEjectedAsync(1);
+        held.Dispose();
+    }
+
+    [Theory]
+    [InlineData("5xx", "00:00:10")]
+    [InlineData("", "-00:00:01")]
+    public async Task Should_lose_no_count_when_passive_checks_are_off_and_the_rest_of_them_makes_no_sense(string status, string window)
+    {
+        await StartAsync(backends: 1, passive => (passive.Enabled, passive.Status, passive.Window) = (false, status, TimeSpan.Parse(window)));
+
+        await EndAsync(0, Answered(500), count: 20);
+        await EndAsync(0, Failed, count: 20);
+        await Pool.Control.RemoveAsync("app0:80", null, CancellationToken.None);
+
+        Assert.Empty(await Pool.DescribeAsync());
+        Assert.Empty(Logged.Lines("Exception"));
+    }
+
     [Theory]
     [InlineData(1, "no other backend is live")]
     [InlineData(3, "1 ejected already, and MaxEjectedPercent is 50")]

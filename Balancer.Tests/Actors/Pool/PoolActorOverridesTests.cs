@@ -38,6 +38,18 @@ public sealed class PoolActorOverridesTests : ActorTest
     }
 
     [Fact]
+    public async Task Should_come_back_when_a_command_has_removed_it_and_the_configuration_changes_it()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 2);
+        await pool.Control.RemoveAsync("app0:80", null, CancellationToken.None);
+
+        await ApplyAsync(pool, Some.Entry(0, maxConnections: 4), Some.Entry(1));
+
+        var backend = (await pool.DescribeAsync())[0];
+        Assert.Equal(("app0:80", 4, BackendOrigin.File), (backend.Address.Name, backend.MaxConnections, backend.Origin));
+    }
+
+    [Fact]
     public async Task Should_stay_when_the_configuration_has_it_again_before_its_time_to_leave_is_up()
     {
         var pool = await RunningPool.StartAsync(this, backends: 2);

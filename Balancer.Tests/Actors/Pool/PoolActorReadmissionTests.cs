@@ -35,6 +35,21 @@ public sealed class PoolActorReadmissionTests : EjectionTest
     }
 
     [Fact]
+    public async Task Should_keep_a_pause_when_a_probe_is_good_and_count_it_for_no_ejection()
+    {
+        await StartAsync(backends: 3, passive => passive.ObeyRetryAfter = true);
+        await EndAsync(1, Answered(503, retryAfter: 7), count: 1);
+
+        await Pool.ProbeAsync(good: true, 1);
+
+        await AssertEjectedForAsync(1, 7);
+        await PassAsync(7);
+        await AssertEjectedAsync();
+        await EndAsync(1, Failed, count: 5);
+        await AssertEjectedForAsync(1, 30);
+    }
+
+    [Fact]
     public async Task Should_readmit_all_when_the_last_live_one_dies()
     {
         await StartAsync(backends: 4, passive => passive.MaxEjectedPercent = 100);

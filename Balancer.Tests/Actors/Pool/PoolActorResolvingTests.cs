@@ -105,6 +105,21 @@ public sealed class PoolActorResolvingTests : ActorTest
         Assert.Empty(await BackendsAsync());
     }
 
+    [Theory]
+    [InlineData("http://app:8080", "renamed")]
+    [InlineData("http://app2:8080", "app")]
+    public async Task Should_keep_the_old_addresses_until_the_first_answer_when_another_name_takes_the_place(string url, string name)
+    {
+        Resolve("10.0.0.1");
+        var next = new BackendOptions { Url = url, Name = name };
+
+        await new PoolControl(_questions).ApplyAsync(Options(next), CancellationToken.None);
+        Assert.Equal([("app@10.0.0.1", BackendMode.Active)], (await BackendsAsync()).Select(backend => (backend.Address.Name, backend.Mode)));
+        _pool.Tell(new PoolActor.Resolved(next, [IPAddress.Parse("10.0.0.1")]));
+
+        Assert.Equal([$"{name}@10.0.0.1"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
     [Fact]
     public async Task Should_refuse_to_remove_an_address()
     {

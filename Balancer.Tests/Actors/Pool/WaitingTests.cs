@@ -40,6 +40,24 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public void Should_find_the_first_for_whom_there_is_a_place_whoever_came_before()
+    {
+        _options.Queue.Length = 3000;
+        Fill(backends: 2);
+        for (var lease = 0; lease < 2000; lease++)
+        {
+            Enter(lease, tried: [0]);
+        }
+
+        Enter(2000, 2001);
+
+        Assert.Equal(2000, ServedAfterOneEnded(on: 0));
+        Assert.Equal([0, 1, 2], Enumerable.Range(0, 3).Select(_ => ServedAfterOneEnded(on: 1)));
+        Assert.Equal(2001, ServedAfterOneEnded(on: 0));
+        Assert.Equal(3, _waiting.TakeFirst()?.Route.Lease.Value);
+    }
+
+    [Fact]
     public void Should_refuse_when_as_many_wait_as_may()
     {
         Fill(backends: 1);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Balancer.Tests.Support;
 
 namespace Balancer.Tests.Host.Admin;
@@ -52,7 +53,7 @@ public class AdminLimitsTests
     }
 
     [Fact]
-    public async Task Should_take_no_more_connections_when_there_are_a_hundred()
+    public async Task Should_take_others_when_a_client_has_a_hundred_connections_and_the_client_again_when_they_are_closed()
     {
         await using var admin = await RunningAdmin.StartAsync();
         var clients = new List<RawClient>();
@@ -66,7 +67,10 @@ public class AdminLimitsTests
         using var late = await RawClient.ConnectAsync(admin.Port);
 
         await late.IsClosedByPeerAsync();
+        using var other = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectFromOtherAsync, UseProxy = false });
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync(new Uri($"http://127.0.0.1:{admin.Port}/health/live"))).StatusCode);
         clients.ForEach(client => client.Dispose());
+        await Eventually.HoldsAsync(() => IsServedAsync(admin.Port), "the places are free again");
     }
 
     [Fact]
@@ -91,6 +95,26 @@ public class AdminLimitsTests
         };
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://127.0.0.1:{admin.Port}/health/live")));
+    }
+
+    private static async Task<bool> IsServedAsync(int port)
+    {
+        try
+        {
+            return (await RawClient.AskAsync(port, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")).Status == 200;
+        }
+        catch (Exception e) when (e is IOException or SocketException or PeerGoneException)
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectFromOtherAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static async Task<List<RawResponse>> PipelineAsync(RunningAdmin admin, IEnumerable<string> requests)

@@ -41,10 +41,7 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl
 
     public Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken) => Do((name, drain));
 
-    public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken)
-    {
-        throw new NotSupportedException();
-    }
+    public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) => Do(options);
 
     public Task<IReadOnlyList<RequestStatus>?> GetRequestsAsync(string name, CancellationToken cancellationToken)
     {

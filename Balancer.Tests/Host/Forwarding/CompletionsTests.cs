@@ -36,6 +36,14 @@ public sealed class CompletionsTests
         Assert.Equal(CompletionKind.Untold, Completions.Of(result, _response).Kind);
     }
 
+    [Fact]
+    public void Should_take_a_tunnel_for_what_it_is_whatever_the_protocol_calls_it()
+    {
+        var result = new ForwardResult(ForwardOutcome.Completed, BodyTaken: false) { WasTunnel = true };
+
+        Assert.Equal(new Completion(CompletionKind.Answered, 101), Completions.Of(result, _response));
+    }
+
     [Theory]
     [InlineData(429, "7", 7)]
     [InlineData(503, "120", 120)]

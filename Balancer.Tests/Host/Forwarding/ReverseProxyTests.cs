@@ -11,17 +11,24 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
 {
     private readonly Backend _backend = new(new BackendId(0), BackendAddress.From(new BackendOptions { Url = "http://app:80" }));
     private readonly List<BackendId[]> _tried = [];
+    private bool _sent;
 
-    [Fact]
-    public async Task Should_name_a_backend_once_when_it_was_tried_again_as_no_other_was_there()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_name_a_backend_once_and_charge_repeats_alone_when_it_is_tried_again(bool sent)
     {
-        var settings = new PoolSettings(new PoolOptions { Retry = { Attempts = 4 } });
-        var proxy = new ReverseProxy(this, this, settings, new RetryBudget(settings), NullLogger<ReverseProxy>.Instance);
+        _sent = sent;
+        var settings = new PoolSettings(new PoolOptions { Retry = { Attempts = 4, Budget = 0 } });
+        var budget = new RetryBudget(settings);
+        var proxy = new ReverseProxy(this, this, settings, budget, NullLogger<ReverseProxy>.Instance);
         var context = new DefaultHttpContext();
         context.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "GET";
 
         await proxy.HandleAsync(context);
 
+        // Three repeats of the 100 that no share of requests has to pay for.
+        Assert.Equal(_sent ? 97 : 100, Enumerable.Range(0, 200).Count(_ => budget.TryTake((int)(Environment.TickCount64 / 1000))));
         BackendId[] once = [new(0)];
         Assert.Equal([[], once, once, once], _tried);
         Assert.Equal(502, context.Response.StatusCode);
@@ -41,6 +48,6 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
 
     ValueTask<ForwardResult> IForwarder.ForwardAsync(HttpContext context, Backend backend)
     {
-        return ValueTask.FromResult(new ForwardResult(ForwardOutcome.ConnectFailed, BodyTaken: false));
+        return ValueTask.FromResult(new ForwardResult(_sent ? ForwardOutcome.ClosedEarly : ForwardOutcome.ConnectFailed, BodyTaken: false));
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Balancer.Actors;
 using Balancer.Host;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +34,12 @@ internal sealed class BalancerWithKeys : IAsyncDisposable
 
     /// <summary>The traffic port.</summary>
     public Uri Url => new(_app.Urls.First());
+
+    /// <summary>How its one backend is.</summary>
+    public async Task<BackendStatus> DescribeAsync()
+    {
+        return (await _app.Services.GetRequiredService<ILoadBalancer>().GetStatusAsync(CancellationToken.None)).Backends[0];
+    }
 
     /// <summary>The endpoint that the keys added.</summary>
     public Uri Extra => new(_app.Urls.Skip(1).Single());

@@ -45,6 +45,10 @@ public class WebSocketTests
         await using var balancer = await BalancerWithKeys.StartWithHttpsAsync(folder, backend.Url, "Balancer:Pools:default:Protocol=Http2");
 
         await TalkAsync(Version.Parse(version), new Uri($"wss://{balancer.Extra.Authority}/chat"));
+
+        await Eventually.HoldsAsync(async () => (await balancer.DescribeAsync()).ConnectionCount == 0, "the count falls when the socket is closed");
+        var status = await balancer.DescribeAsync();
+        Assert.Equal((1, TimeSpan.Zero), (status.Requests, status.ServiceTime.P50)); // How long a tunnel is open is no service time.
     }
 
     [Theory]
