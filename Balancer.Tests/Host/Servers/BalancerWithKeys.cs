@@ -1,8 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using Balancer.Actors;
 using Balancer.Host;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Balancer.Tests.Host.Servers;
 
