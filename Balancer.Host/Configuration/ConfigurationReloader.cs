@@ -95,8 +95,8 @@ internal sealed partial class ConfigurationReloader(
             options.StatsPath = next.StatsPath;
             options.ShutdownDelay = next.ShutdownDelay;
             options.ShutdownTimeout = host.Value.ShutdownTimeout = next.ShutdownTimeout;
-            LogReloaded(sources.File!);
             WarnOfFixed(FixedOf(configuration));
+            LogReloaded(sources.File!);
             return true;
         }
         catch (InvalidConfigurationException e)
