@@ -36,11 +36,17 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     private readonly Probe _probe;
     private readonly IActorRef _usage;
     private readonly ProbeSlots _slots;
+    private readonly Func<DateTimeOffset> _clock;
     private HealthOptions _options;
     private int _inFlight;
 
-    public HealthSupervisor(PoolSettings settings, Probe probe, IActorRef usage)
+    /// <param name="settings">What is in force.</param>
+    /// <param name="probe">Probes a backend.</param>
+    /// <param name="usage">The usage collector.</param>
+    /// <param name="clock">Now; null for the scheduler's.</param>
+    public HealthSupervisor(PoolSettings settings, Probe probe, IActorRef usage, Func<DateTimeOffset>? clock)
     {
+        _clock = clock ?? Context.System.Scheduler.SteadyNow;
         _settings = settings;
         _options = settings.Current.Health;
         _probe = probe;
@@ -50,8 +56,8 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         Receive<Enroll>(m => Add(m.Backend));
         Receive<Withdraw>(m => Remove(m.Backend));
         Receive<Reconfigured>(_ => Apply(_settings.Current.Health));
-        Receive<ProbeSoon>(m => Hasten(m.Backend, Now + _options.FastInterval));
-        Receive<ProbeNow>(m => Hasten(m.Backend, Now));
+        Receive<ProbeSoon>(m => Hasten(m.Backend, _options.FastInterval));
+        Receive<ProbeNow>(m => Hasten(m.Backend, TimeSpan.Zero));
         Receive<Due>(m => Request(_targets[m.Backend]), m => _targets.ContainsKey(m.Backend));
         Receive<Finished>(Report);
     }
@@ -59,10 +65,10 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // Set by Akka before the first message.
 
-    private static DateTimeOffset Now => Context.System.Scheduler.SteadyNow();
+    private DateTimeOffset Now => _clock();
 
-    public static Props Props(PoolSettings settings, Probe probe, IActorRef usage) =>
-        Akka.Actor.Props.Create(() => new HealthSupervisor(settings, probe, usage));
+    public static Props Props(PoolSettings settings, Probe probe, IActorRef usage, Func<DateTimeOffset>? clock = null) =>
+        Akka.Actor.Props.Create(() => new HealthSupervisor(settings, probe, usage, clock));
 
     protected override void PostStop()
     {
@@ -100,7 +106,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
             }
             else if (before.Interval != next.Interval && target.State == ProbeState.Idle)
             {
-                Schedule(target, Now + _slots.Until(target.Slot, next.Interval, Now));
+                Schedule(target, _slots.Until(target.Slot, next.Interval, Now));
             }
         }
 
@@ -156,7 +162,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
             return; // It was asked for before that changed.
         }
 
-        Schedule(target, Now + _slots.Until(target.Slot, _options.Interval, Now));
+        Schedule(target, _slots.Until(target.Slot, _options.Interval, Now));
         target.Backend.Actor.Tell(new BackendActor.Probed(result));
         if (result.Good)
         {
@@ -164,7 +170,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Hasten(BackendId id, DateTimeOffset wanted)
+    private void Hasten(BackendId id, TimeSpan after)
     {
         if (!_options.Enabled || !_targets.TryGetValue(id, out var target) || target.State != ProbeState.Idle)
         {
@@ -172,21 +178,22 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         }
 
         // However many requests fail, a backend is probed no more often than this.
-        var allowed = target.LastStart + _options.FastInterval;
-        var at = wanted > allowed ? wanted : allowed;
-        if (at <= Now)
+        var now = Now; // Read once: it goes on, and no timer takes a time that has passed.
+        var allowed = target.LastStart + _options.FastInterval - now;
+        var delay = after > allowed ? after : allowed;
+        if (delay <= TimeSpan.Zero)
         {
             Request(target);
         }
-        else if (at < target.NextAt)
+        else if (now + delay < target.NextAt)
         {
-            Schedule(target, at);
+            Schedule(target, delay);
         }
     }
 
-    private void Schedule(ProbeTarget target, DateTimeOffset at)
+    private void Schedule(ProbeTarget target, TimeSpan delay)
     {
-        target.NextAt = at;
-        Timers.StartSingleTimer(target.Backend.Id, new Due(target.Backend.Id), at - Now);
+        target.NextAt = Now + delay;
+        Timers.StartSingleTimer(target.Backend.Id, new Due(target.Backend.Id), delay);
     }
 }

@@ -80,6 +80,7 @@ public class FailingBackends
                 using var client = await RawClient.ConnectAsync(balancer.Port);
                 await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 await client.IsClosedByPeerAsync();
+                await balancer.HasNothingInFlightAsync(); // The client may know of the end before the pool does.
                 return (await balancer.StatsAsync())[0].State == "ejected";
             },
             "three responses that break off eject their backend");
