@@ -6,6 +6,9 @@ public sealed class PoolOptions
     /// <summary>The backends, in the order in which <c>/stats</c> lists them.</summary>
     public IReadOnlyList<BackendOptions> Backends { get; set; } = [];
 
+    /// <summary>How the backend of a request is chosen.</summary>
+    public PoolAlgorithm Algorithm { get; set; } = PoolAlgorithm.LeastConnections;
+
     /// <summary>The protocol spoken to the backends.</summary>
     public BackendProtocol Protocol { get; set; } = BackendProtocol.Http1;
 
@@ -54,6 +57,25 @@ public sealed class BackendOptions
 
     /// <summary>Requests in flight at most; null for no limit.</summary>
     public int? MaxConnections { get; set; }
+
+    /// <summary>Its share of the requests, in proportion to those of the others.</summary>
+    public int Weight { get; set; } = 1;
+}
+
+/// <summary>Ways to choose the backend of a request.</summary>
+public enum PoolAlgorithm
+{
+    /// <summary>The one with the fewest requests in flight for its weight; those who are equal take turns.</summary>
+    LeastConnections,
+
+    /// <summary>Each in turn, as often as its weight says.</summary>
+    RoundRobin,
+
+    /// <summary>Any, with a probability in proportion to its weight.</summary>
+    Random,
+
+    /// <summary>The one of two at random that has fewer requests in flight for its weight.</summary>
+    PowerOfTwoChoices,
 }
 
 /// <summary>The protocol spoken to the backends.</summary>

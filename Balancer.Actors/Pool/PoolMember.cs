@@ -1,3 +1,4 @@
+using Balancer.Actors.Algorithms;
 using Balancer.Actors.Backends;
 
 namespace Balancer.Actors.Pool;
@@ -5,6 +6,9 @@ namespace Balancer.Actors.Pool;
 /// <summary>What the pool knows of one backend: what it last published, what was sent to it since, and what is wanted of it.</summary>
 internal sealed class PoolMember(Backend backend)
 {
+    /// <summary>The smallest part of a weight that counts is 1 / this.</summary>
+    public const int WeightUnit = 1000;
+
     private const int MaxPenalties = 4096; // More would not make it any less attractive, but LeastConnections larger.
 
     private int _active;
@@ -58,7 +62,10 @@ internal sealed class PoolMember(Backend backend)
     /// <summary>Requests in flight at most; null for no limit.</summary>
     public int? MaxConnections { get; set; }
 
-    /// <summary>Its weight while it has only just come back; null for 1.</summary>
+    /// <summary>Its share of the requests, in proportion to those of others.</summary>
+    public int Weight { get; set; } = 1;
+
+    /// <summary>What its weight is multiplied by while it has only just come back; null for 1.</summary>
     public SlowStart? SlowStart { get; set; }
 
     /// <summary>Whether it starts at full speed when it first turns out to be alive, as those do that were there when the process began.</summary>
@@ -80,12 +87,34 @@ internal sealed class PoolMember(Backend backend)
     public MemberGroup Group { get; set; }
 
     /// <summary>The choice it is in; null while it cannot be chosen.</summary>
-    public LeastConnections? Choice { get; set; }
+    public IAlgorithm? Choice { get; set; }
 
-    // The links of LeastConnections, here so that a move allocates nothing.
+    // What the algorithms remember of it, here so that a move allocates nothing. It is in one of them at a time.
     internal int QueuedAt { get; set; }
     internal PoolMember? Next { get; set; }
     internal PoolMember? Previous { get; set; }
+    internal int Slot { get; set; }
+    internal long Pass { get; set; }
+    internal long Order { get; set; }
+    internal (int Load, int Weight) Counted { get; set; }
+
+    /// <summary>The weight as algorithms reckon with it: in thousandths, and less in slow start.</summary>
+    /// <param name="clock">Now; only asked in slow start.</param>
+    public int EffectiveWeight(Func<DateTimeOffset> clock)
+    {
+        if (SlowStart is null)
+        {
+            return Weight * WeightUnit;
+        }
+
+        var share = SlowStart.Weight(clock());
+        if (share >= 1)
+        {
+            SlowStart = null;
+        }
+
+        return (int)(Weight * WeightUnit * share);
+    }
 
     /// <summary>A request goes to the backend.</summary>
     public void Sent()

@@ -1,3 +1,4 @@
+using Balancer.Actors.Algorithms;
 using Balancer.Actors.Backends;
 
 namespace Balancer.Actors.Pool;
@@ -9,8 +10,8 @@ namespace Balancer.Actors.Pool;
 internal sealed class PoolView
 {
     private readonly Dictionary<BackendId, PoolMember> _members = [];
-    private readonly LeastConnections _live;
-    private readonly LeastConnections _unknown;
+    private IAlgorithm _live;
+    private IAlgorithm _unknown;
     private int _liveMembers; // Full ones included, which are in no choice.
     private int _unknownMembers;
 
@@ -34,7 +35,19 @@ internal sealed class PoolView
     /// <summary>Whether some backend can take one more.</summary>
     public bool HasPlace => Choice.Count > 0;
 
-    private LeastConnections Choice => _liveMembers > 0 ? _live : _unknown;
+    private IAlgorithm Choice => _liveMembers > 0 ? _live : _unknown;
+
+    /// <summary>Has members chosen in another way from now on; their loads and states stay.</summary>
+    /// <param name="create">Makes it.</param>
+    public void Use(Func<IAlgorithm> create)
+    {
+        (_live, _unknown) = (create(), create());
+        foreach (var member in _members.Values)
+        {
+            member.Choice = null;
+            Place(member);
+        }
+    }
 
     /// <summary>Takes a backend in.</summary>
     public void Add(PoolMember member)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Balancer.Actors;
+using Balancer.Actors.Algorithms;
 using Balancer.Actors.Pool;
 
 namespace Balancer.Tests.Actors.Support;
@@ -8,6 +9,16 @@ namespace Balancer.Tests.Actors.Support;
 internal static class Some
 {
     public static readonly DateTimeOffset Moment = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    /// <summary>Ways to make each algorithm, by the names of their classes or options.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<Random, IAlgorithm>> Algorithms = new Dictionary<string, Func<Random, IAlgorithm>>
+    {
+        ["LeastConnections"] = _ => new LeastConnections(() => Moment),
+        ["WeightedLeastConnections"] = _ => new WeightedLeastConnections(() => Moment),
+        ["RoundRobin"] = _ => new RoundRobin(() => Moment),
+        ["Random"] = random => new RandomChoice(random.NextDouble, () => Moment),
+        ["PowerOfTwoChoices"] = random => new PowerOfTwoChoices(random.NextDouble, () => Moment),
+    };
 
     public static BackendAddress Address(int number)
     {

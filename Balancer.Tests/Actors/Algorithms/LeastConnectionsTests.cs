@@ -1,7 +1,8 @@
+using Balancer.Actors.Algorithms;
 using Balancer.Actors.Pool;
 using Balancer.Tests.Actors.Support;
 
-namespace Balancer.Tests.Actors.Pool;
+namespace Balancer.Tests.Actors.Algorithms;
 
 public sealed class LeastConnectionsTests
 {

@@ -1,33 +1,35 @@
-namespace Balancer.Actors.Pool;
+using Balancer.Actors.Pool;
+
+namespace Balancer.Actors.Algorithms;
 
 /// <summary>
 /// Finds a member with the least load in constant time, whatever the number of members: one queue of members for every load, and the
-/// lowest load that has any. The head of that queue has waited longest at its load, so equal loads take turns.
+/// lowest load that has any. The head of that queue has waited longest at its load, so equal loads take line.
 /// </summary>
 /// <param name="clock">Now. Only asked about members that have just come back.</param>
-internal sealed class LeastConnections(Func<DateTimeOffset> clock)
+internal sealed class LeastConnections(Func<DateTimeOffset> clock) : IAlgorithm
 {
     private const int MaxPassed = 8; // Members in slow start that a pick lets pass, so that it costs the same when all have just come back.
 
     private readonly List<PoolMember> _passed = [];
 
     // Indexed by load. Grows to the highest load ever seen, 16 bytes each, which the connections in flight bound.
-    private Turns[] _turns = new Turns[16];
+    private Line[] _lines = new Line[16];
 
     // No member's load is lower.
     private int _lowest;
 
-    /// <summary>How many members there are to choose from.</summary>
+    /// <inheritdoc/>
     public int Count { get; private set; }
 
-    /// <summary>Lets a member be chosen.</summary>
+    /// <inheritdoc/>
     public void Add(PoolMember member)
     {
         Append(member);
         Count++;
     }
 
-    /// <summary>Lets a member be chosen no longer.</summary>
+    /// <inheritdoc/>
     public void Remove(PoolMember member)
     {
         Unlink(member);
@@ -52,12 +54,12 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock)
         }
 
         // Terminates: there is a member. One step at most after a pick, more only after the lowest was taken out.
-        while (_turns[_lowest].First is null)
+        while (_lines[_lowest].First is null)
         {
             _lowest++;
         }
 
-        var first = _turns[_lowest].First;
+        var first = _lines[_lowest].First;
         return excluded is null && first!.SlowStart is null ? first : PickBeyond(excluded);
     }
 
@@ -78,7 +80,7 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock)
         var left = Count;
         for (var load = _lowest; left > 0; load++)
         {
-            for (var member = _turns[load].First; member is not null; member = member.Next, left--)
+            for (var member = _lines[load].First; member is not null; member = member.Next, left--)
             {
                 if (excluded is not null && excluded.Contains(member.Backend.Id))
                 {
@@ -122,34 +124,34 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock)
     private void Append(PoolMember member)
     {
         var load = LoadOf(member);
-        if (load >= _turns.Length)
+        if (load >= _lines.Length)
         {
-            Array.Resize(ref _turns, Math.Max(load + 1, _turns.Length * 2));
+            Array.Resize(ref _lines, Math.Max(load + 1, _lines.Length * 2));
         }
 
-        ref var turns = ref _turns[load];
+        ref var line = ref _lines[load];
         member.QueuedAt = load;
-        member.Previous = turns.Last;
+        member.Previous = line.Last;
         member.Next = null;
-        if (turns.Last is null)
+        if (line.Last is null)
         {
-            turns.First = member;
+            line.First = member;
         }
         else
         {
-            turns.Last.Next = member;
+            line.Last.Next = member;
         }
 
-        turns.Last = member;
+        line.Last = member;
         _lowest = Math.Min(_lowest, load);
     }
 
     private void Unlink(PoolMember member)
     {
-        ref var turns = ref _turns[member.QueuedAt];
+        ref var line = ref _lines[member.QueuedAt];
         if (member.Previous is null)
         {
-            turns.First = member.Next;
+            line.First = member.Next;
         }
         else
         {
@@ -158,7 +160,7 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock)
 
         if (member.Next is null)
         {
-            turns.Last = member.Previous;
+            line.Last = member.Previous;
         }
         else
         {
@@ -166,7 +168,7 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock)
         }
     }
 
-    private struct Turns
+    private struct Line
     {
         public PoolMember? First;
         public PoolMember? Last;

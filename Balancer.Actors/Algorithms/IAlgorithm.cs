@@ -1,0 +1,23 @@
+using Balancer.Actors.Pool;
+
+namespace Balancer.Actors.Algorithms;
+
+/// <summary>A way to choose among the members that can take a request. It decides nothing else: neither who they are, nor what is counted.</summary>
+internal interface IAlgorithm
+{
+    /// <summary>How many members there are to choose from.</summary>
+    int Count { get; }
+
+    /// <summary>Lets a member be chosen.</summary>
+    void Add(PoolMember member);
+
+    /// <summary>Lets a member be chosen no longer.</summary>
+    void Remove(PoolMember member);
+
+    /// <summary>The load or the weight of a member may have changed.</summary>
+    void Update(PoolMember member);
+
+    /// <summary>The member to send a request to, or null where none is left. The request is sent: the next one has its turn.</summary>
+    /// <param name="excluded">Those that are passed over, each once; null for none.</param>
+    PoolMember? Pick(IReadOnlyList<BackendId>? excluded);
+}
