@@ -49,7 +49,8 @@ public interface IPoolControl
 /// <summary>What a backend is to be changed to; null for what stays.</summary>
 /// <param name="Mode">What is wanted of it.</param>
 /// <param name="MaxConnections">Requests in flight at most; 0 takes the limit away.</param>
-public sealed record BackendUpdate(BackendMode? Mode, int? MaxConnections);
+/// <param name="Weight">Its share of the requests, from 1 to 1000.</param>
+public sealed record BackendUpdate(BackendMode? Mode, int? MaxConnections, int? Weight = null);
 
 /// <summary>What became of a command.</summary>
 /// <param name="Outcome">Done, or why not.</param>

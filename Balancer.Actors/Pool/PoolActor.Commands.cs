@@ -71,6 +71,8 @@ internal sealed partial class PoolActor
         var member = configured is null ? Add(entry, BackendOrigin.Api) : Add(configured, BackendOrigin.File);
         _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByApi);
         SetLimit(member, entry.MaxConnections, ByApi);
+        SetWeight(member, entry.Weight, ByApi);
+        Choose();
         ServeWaiting();
         return CommandReply.About(member);
     }
@@ -92,6 +94,12 @@ internal sealed partial class PoolActor
             SetLimit(member, limit == 0 ? null : limit, ByApi);
         }
 
+        if (command.Update.Weight is { } weight)
+        {
+            SetWeight(member, weight, ByApi);
+            Choose();
+        }
+
         var operation = command.Update.Mode is { } mode ? Turn(member, mode) : null;
         Settle(member);
         return CommandReply.About(member, operation);
@@ -103,6 +111,16 @@ internal sealed partial class PoolActor
         {
             _log.Info("Limit of {0}: {1} ({2})", member.Backend.Address.Url, limit?.ToString(CultureInfo.InvariantCulture) ?? "none", by);
             member.MaxConnections = limit;
+            _view.Place(member);
+        }
+    }
+
+    private void SetWeight(PoolMember member, int weight, string by)
+    {
+        if (member.Weight != weight)
+        {
+            _log.Info("Weight of {0}: {1} ({2})", member.Backend.Address.Url, weight, by);
+            member.Weight = weight;
             _view.Place(member);
         }
     }

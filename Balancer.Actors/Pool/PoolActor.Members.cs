@@ -40,7 +40,7 @@ internal sealed partial class PoolActor
         {
             var backend = new Backend(new BackendId(_lastId++), address);
             backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
-            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections };
+            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight };
             _members.Add(member);
             _view.Add(member);
         }
@@ -54,6 +54,7 @@ internal sealed partial class PoolActor
         member.Origin = origin;
         member.Entry = entry;
         member.MaxConnections = entry.MaxConnections;
+        member.Weight = entry.Weight;
         _view.Place(member);
         return member;
     }

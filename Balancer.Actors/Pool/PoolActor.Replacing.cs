@@ -36,6 +36,7 @@ internal sealed partial class PoolActor
 
         WatchNames(next);
         Sort(next.Backends);
+        Choose();
         TellOthers(next);
         return CommandReply.Done;
     }
@@ -75,7 +76,7 @@ internal sealed partial class PoolActor
     {
         var members = _members.FindAll(m => m.Entry == before);
         members.ForEach(member => Limit(member, after));
-        if (members.TrueForAll(m => m.IsLeaving) && before.MaxConnections != after.MaxConnections && !IsResolved(_settings.Current, after))
+        if (members.TrueForAll(m => m.IsLeaving) && (before.MaxConnections, before.Weight) != (after.MaxConnections, after.Weight) && !IsResolved(_settings.Current, after))
         {
             Adopt(after); // A command had removed it, and now the file speaks of it again.
         }
@@ -88,11 +89,17 @@ internal sealed partial class PoolActor
             return;
         }
 
-        var isNew = member.Origin == BackendOrigin.Api || member.Entry.MaxConnections != entry.MaxConnections;
+        var before = member.Entry;
+        var isApis = member.Origin == BackendOrigin.Api;
         member.Entry = entry;
-        if (isNew)
+        if (isApis || before.MaxConnections != entry.MaxConnections)
         {
             SetLimit(member, entry.MaxConnections, ByFile);
+        }
+
+        if (isApis || before.Weight != entry.Weight)
+        {
+            SetWeight(member, entry.Weight, ByFile);
         }
     }
 

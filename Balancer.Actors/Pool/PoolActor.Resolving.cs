@@ -42,6 +42,7 @@ internal sealed partial class PoolActor
 
         LeaveAll(m => m.Entry == answer.Entry && !addresses.Exists(m.Backend.Address.IsSame), ByDns);
         Sort(_settings.Current.Backends);
+        Choose();
         ServeWaiting();
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
     /// <param name="settings">What is in force; replaced here and nowhere else.</param>
     /// <param name="health">The health supervisor.</param>
-    /// <param name="chance">A number from 0 to 1, another one each time.</param>
+    /// <param name="chance">A number from 0 up to but not including 1, another one each time.</param>
     /// <param name="resolver">Looks names up.</param>
     public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver)
     {
@@ -88,6 +88,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
             Add(entry, BackendOrigin.File).StartsFull = true;
         }
 
+        Choose();
         WatchNames(options);
     }
 

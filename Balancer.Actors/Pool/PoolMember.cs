@@ -33,7 +33,7 @@ internal sealed class PoolMember(Backend backend)
 
     /// <summary>What commands have made of it that is not as its entry says.</summary>
     public IReadOnlyList<string> Overrides =>
-        [.. MaxConnections != Entry.MaxConnections ? ["maxConnections"] : (string[])[], .. Mode != BackendMode.Active ? ["state"] : (string[])[]];
+        [.. Weight != Entry.Weight ? ["weight"] : (string[])[], .. MaxConnections != Entry.MaxConnections ? ["maxConnections"] : (string[])[], .. Mode != BackendMode.Active ? ["state"] : (string[])[]];
 
     /// <summary>Whether it is being taken out.</summary>
     public bool IsLeaving { get; set; }

@@ -16,6 +16,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
         {
             Mode = member.IsLeaving ? BackendMode.Draining : member.Mode,
             MaxConnections = member.MaxConnections,
+            Weight = member.Weight,
             Origin = member.Origin,
             Overrides = member.Overrides,
             Ejection = member.Ejection,
@@ -26,6 +27,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
     {
         Mode = Status.Mode,
         MaxConnections = Status.MaxConnections,
+        Weight = Status.Weight,
         Origin = Status.Origin,
         Overrides = Status.Overrides,
         Ejection = Status.Ejection,

@@ -31,6 +31,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
     {
         ["url"] = "a text",
         ["name"] = "a text, or null",
+        ["weight"] = "a whole number, or null for 1",
         ["maxConnections"] = "a whole number, or null for no limit",
         ["state"] = "a text",
     };

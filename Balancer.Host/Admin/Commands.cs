@@ -15,8 +15,11 @@ internal sealed class NewBackend
     /// <summary>Requests in flight at most, from 1 to 1000000; null for no limit.</summary>
     public int? MaxConnections { get; set; }
 
+    /// <summary>Its share of the requests, in proportion to those of the others, from 1 to 1000; null for 1.</summary>
+    public int? Weight { get; set; }
+
     /// <summary>The same as an entry of the configuration.</summary>
-    public BackendOptions ToOptions() => new() { Url = Url ?? "", Name = Name, MaxConnections = MaxConnections };
+    public BackendOptions ToOptions() => new() { Url = Url ?? "", Name = Name, MaxConnections = MaxConnections, Weight = Weight ?? 1 };
 
     /// <summary>What the configuration would not take either; the fields as JSON spells them.</summary>
     public IEnumerable<(string Field, string Mistake)> Mistakes() =>
@@ -28,6 +31,7 @@ internal sealed class BackendChange
 {
     private bool _hasMaxConnections;
     private bool _hasState;
+    private bool _hasWeight;
 
     /// <summary>Requests in flight at most, from 1 to 1000000; null takes the limit away.</summary>
     public int? MaxConnections
@@ -37,6 +41,17 @@ internal sealed class BackendChange
         {
             field = value;
             _hasMaxConnections = true;
+        }
+    }
+
+    /// <summary>Its share of the requests, in proportion to those of the others, from 1 to 1000; null for 1.</summary>
+    public int? Weight
+    {
+        get;
+        set
+        {
+            field = value;
+            _hasWeight = true;
         }
     }
 
@@ -54,9 +69,14 @@ internal sealed class BackendChange
     /// <summary>What makes no sense.</summary>
     public IEnumerable<(string Field, string Mistake)> Mistakes()
     {
-        if (!_hasMaxConnections && !_hasState)
+        if (!_hasMaxConnections && !_hasState && !_hasWeight)
         {
-            yield return (AdminJson.WholeBody, "changes nothing; give maxConnections, state or both");
+            yield return (AdminJson.WholeBody, "changes nothing; give weight, maxConnections or state");
+        }
+
+        if (Weight is < 1 or > OptionsRules.HighestWeight)
+        {
+            yield return ("weight", $"'{Weight}' is not from 1 to {OptionsRules.HighestWeight}, or null for 1");
         }
 
         if (MaxConnections is < 1 or > OptionsRules.MostConnections)
@@ -71,7 +91,7 @@ internal sealed class BackendChange
     }
 
     /// <summary>The same as the pool takes it.</summary>
-    public BackendUpdate ToUpdate() => new(Mode, _hasMaxConnections ? MaxConnections ?? 0 : null);
+    public BackendUpdate ToUpdate() => new(Mode, _hasMaxConnections ? MaxConnections ?? 0 : null, _hasWeight ? Weight ?? 1 : null);
 
     private BackendMode? Mode => State switch
     {

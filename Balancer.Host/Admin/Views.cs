@@ -47,6 +47,7 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="Mode">What the operator wants of it.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Overrides">What was changed here and differs from the configuration.</param>
+/// <param name="Weight">Its share of the requests, in proportion to those of the others.</param>
 /// <param name="MaxConnections">Requests in flight at most; null for no limit.</param>
 /// <param name="ConnCount">Requests in flight.</param>
 /// <param name="Requests">Requests sent to it, ever.</param>
@@ -63,6 +64,7 @@ internal sealed record BackendView(
     BackendMode Mode,
     BackendOrigin Origin,
     IReadOnlyList<string> Overrides,
+    int Weight,
     int? MaxConnections,
     int ConnCount,
     long Requests,
@@ -80,6 +82,7 @@ internal sealed record BackendView(
         backend.Mode,
         backend.Origin,
         backend.Overrides,
+        backend.Weight,
         backend.MaxConnections,
         backend.ConnectionCount,
         backend.Requests,

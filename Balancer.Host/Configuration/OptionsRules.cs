@@ -10,6 +10,9 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     /// <summary>The highest limit of requests in flight.</summary>
     public const int MostConnections = 1_000_000;
 
+    /// <summary>The highest weight.</summary>
+    public const int HighestWeight = 1000;
+
     private const string Pool = "Balancer:Pools:default";
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
@@ -52,6 +55,11 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         if (backend.MaxConnections is < 1 or > MostConnections)
         {
             yield return (nameof(backend.MaxConnections), $"'{backend.MaxConnections}' is not from 1 to {MostConnections}");
+        }
+
+        if (backend.Weight is < 1 or > HighestWeight)
+        {
+            yield return (nameof(backend.Weight), $"'{backend.Weight}' is not from 1 to {HighestWeight}");
         }
     }
 

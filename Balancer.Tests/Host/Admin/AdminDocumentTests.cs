@@ -20,6 +20,6 @@ public class AdminDocumentTests
             path.Value.EnumerateObject().Where(call => call.Name != "parameters").Select(call => $"{path.Name} {call.Name}"));
         Assert.Equal(calls.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         var fields = document.GetProperty("components").GetProperty("schemas").GetProperty("NewBackend").GetProperty("properties");
-        Assert.Equal(["url", "name", "maxConnections"], fields.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["url", "name", "maxConnections", "weight"], fields.EnumerateObject().Select(field => field.Name));
     }
 }

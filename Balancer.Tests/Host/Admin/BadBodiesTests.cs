@@ -28,7 +28,9 @@ public class BadBodiesTests
     [InlineData("""{"url":"http://b:1","maxConnections":99999999999}""", "maxConnections", "is not a whole number")]
     [InlineData("""{"url":"http://b:1","maxConnections":1.5}""", "maxConnections", "is not a whole number")]
     [InlineData("""{"url":"http://b:1","maxConnections":"5"}""", "maxConnections", "is not a whole number")]
-    [InlineData("""{"url":"http://b:1","weight":1}""", "weight", "known here: url, name, maxConnections")]
+    [InlineData("""{"url":"http://b:1","backup":true}""", "backup", "known here: url, name, maxConnections, weight")]
+    [InlineData("""{"url":"http://b:1","weight":0}""", "weight", "'0' is not from 1 to 1000")]
+    [InlineData("""{"url":"http://b:1","weight":"2"}""", "weight", "is not a whole number, or null for 1")]
     [InlineData("""{"url":"http://b:1","backup":true}""", "backup", "is unknown")]
     [InlineData("""{"URL":"http://b:1"}""", "URL", "is unknown")]
     [InlineData("""{"a.b":1}""", "a.b", "is unknown")]
@@ -54,8 +56,9 @@ public class BadBodiesTests
     [InlineData("""{"state":null}""", "state", "is not active, draining or disabled")]
     [InlineData("""{"state":null,"maxConnections":1}""", "state", "is not active, draining or disabled")]
     [InlineData("""{"state":1}""", "state", "is not a text")]
-    [InlineData("""{"url":"http://b:1"}""", "url", "known here: maxConnections, state")]
-    [InlineData("""{"weight":1}""", "weight", "is unknown")]
+    [InlineData("""{"url":"http://b:1"}""", "url", "known here: maxConnections, weight, state")]
+    [InlineData("""{"weight":1001}""", "weight", "'1001' is not from 1 to 1000")]
+    [InlineData("""{"weight":1.5}""", "weight", "is not a whole number")]
     [InlineData("{}", "body", "changes nothing")]
     public async Task Should_name_the_field_when_a_change_is_not_as_it_should_be(string body, string field, string part)
     {

@@ -8,7 +8,7 @@ public class PoolEndpointsListingTests
     public const string Shown =
         """
         {"name":"app1","url":"http://127.0.0.1:9001","state":"up","alive":true,"mode":"active","origin":"file","overrides":[],
-        "maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
+        "weight":1,"maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
         "serviceTime":{"p50":0,"p90":0,"p99":0},"ejection":null}
         """;
 

@@ -7,7 +7,6 @@ public class OptionsBinderTests
     [InlineData("Routes:0:Pool=api", "Balancer:Routes")]
     [InlineData("Cluster:Enabled=true", "Balancer:Cluster")]
     [InlineData("Pools:other:Protocol=Http2", "Balancer:Pools:other")]
-    [InlineData("Pools:default:Algorithm=LeastConnections", "Balancer:Pools:default:Algorithm")]
     [InlineData("Pools:default:Sharing=Gossip", "Balancer:Pools:default:Sharing")]
     [InlineData("Pools:default:Health:Intervall=00:00:01", "Balancer:Pools:default:Health:Intervall")]
     public void Should_name_a_key_when_it_is_unknown(string key, string named)
@@ -37,7 +36,7 @@ public class OptionsBinderTests
     }
 
     [Theory]
-    [InlineData("Weight", "2")]
+    [InlineData("Backup", "true")]
     [InlineData("Backup", "true")]
     [InlineData("Urll", "\"http://b:1\"")]
     public void Should_name_a_key_when_it_is_unknown_within_a_list(string key, string value)

@@ -11,6 +11,7 @@ public class OptionsRulesTests
     [InlineData("Pools:default:Health:Workers", "0", "1001")]
     [InlineData("Pools:default:Usage:Workers", "0", "1001")]
     [InlineData("Pools:default:Retry:Attempts", "0", "101")]
+    [InlineData("Pools:default:Algorithm", "Best", "3")]
     [InlineData("ShutdownTimeout", "-00:00:00.001", LaterThanADay)]
     [InlineData("Pools:default:Health:Interval", "00:00:00", LaterThanADay)]
     [InlineData("Pools:default:Health:FastInterval", "00:00:00", LaterThanADay)]
