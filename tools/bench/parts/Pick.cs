@@ -1,4 +1,5 @@
 using Balancer.Actors;
+using Balancer.Actors.Algorithms;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
 using BenchmarkDotNet.Attributes;
@@ -16,6 +17,9 @@ public class Pick
     private int[] _active = [];
     private long[] _seen = [];
 
+    [Params("LeastConnections", "WeightedLeastConnections", "RoundRobin", "Random", "PowerOfTwoChoices")]
+    public string Algorithm { get; set; } = "";
+
     [Params(3, 100, 10_000)]
     public int Backends { get; set; }
 
@@ -23,13 +27,14 @@ public class Pick
     public void Start()
     {
         _view = new PoolView(() => default);
+        _view.Use(Create);
         _active = new int[Backends];
         _seen = new long[Backends];
         for (var number = 0; number < Backends; number++)
         {
-            var entry = new BackendOptions { Url = $"http://app{number}:80" };
+            var entry = new BackendOptions { Url = $"http://app{number}:80", Weight = 1 + (number % 5) };
             var backend = new Backend(new BackendId(number), BackendAddress.From(entry));
-            var member = new PoolMember(backend) { Entry = entry };
+            var member = new PoolMember(backend) { Entry = entry, Weight = entry.Weight };
             _view.Add(member);
             _view.Apply(member, Liveness.Alive, active: 0, seen: 0);
         }
@@ -51,4 +56,13 @@ public class Pick
             }
         }
     }
+
+    private IAlgorithm Create() => Algorithm switch
+    {
+        "WeightedLeastConnections" => new WeightedLeastConnections(() => default),
+        "RoundRobin" => new RoundRobin(() => default),
+        "Random" => new RandomChoice(Random.Shared.NextDouble, () => default),
+        "PowerOfTwoChoices" => new PowerOfTwoChoices(Random.Shared.NextDouble, () => default),
+        _ => new LeastConnections(() => default),
+    };
 }
