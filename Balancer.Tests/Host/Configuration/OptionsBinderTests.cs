@@ -37,7 +37,6 @@ public class OptionsBinderTests
 
     [Theory]
     [InlineData("Backup", "true")]
-    [InlineData("Backup", "true")]
     [InlineData("Urll", "\"http://b:1\"")]
     public void Should_name_a_key_when_it_is_unknown_within_a_list(string key, string value)
     {
