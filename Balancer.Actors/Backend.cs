@@ -7,6 +7,7 @@ public sealed class Backend
 {
     private volatile bool _isAlive;
     private volatile bool _isRemoved;
+    private volatile StickyCookie? _cookie;
 
     internal Backend(BackendId id, BackendAddress address)
     {
@@ -32,6 +33,13 @@ public sealed class Backend
     {
         get => _isRemoved;
         internal set => _isRemoved = value;
+    }
+
+    /// <summary>By which clients come back to the backend they were sent to before; null where they do not.</summary>
+    public StickyCookie? Cookie
+    {
+        get => _cookie;
+        internal set => _cookie = value;
     }
 
     /// <summary>Who owns what changes. Set where the actor is made, before anybody else knows of either.</summary>

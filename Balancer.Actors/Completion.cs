@@ -8,6 +8,9 @@ public readonly record struct Completion(CompletionKind Kind, short Status = 0, 
 {
     /// <summary>Time from the grant of the lease to its end. Set by <see cref="Lease.Complete"/>.</summary>
     public TimeSpan ServiceTime { get; init; }
+
+    /// <summary>Time from the grant of the lease to the head of the answer; zero where there was none.</summary>
+    public TimeSpan ResponseTime { get; init; }
 }
 
 /// <summary>What the end of a request says about its backend.</summary>

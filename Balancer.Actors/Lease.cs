@@ -19,8 +19,8 @@ public readonly struct Lease : IDisposable
     /// <summary>The backend to send the request to.</summary>
     public Backend Backend { get; }
 
-    /// <summary>As <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    internal long GrantedAt { get; }
+    /// <summary>When it was granted, as <see cref="Stopwatch.GetTimestamp"/> tells it.</summary>
+    public long GrantedAt { get; }
 
     /// <summary>
     /// Gives the lease back and tells how the request ended. A lease is named, so giving it back again, or through a copy, changes nothing.

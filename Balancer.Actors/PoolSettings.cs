@@ -4,9 +4,17 @@ namespace Balancer.Actors;
 /// The options of a pool that are in force. The pool's actor puts new ones here when it applies them; whoever needs them reads them
 /// here each time, once for each decision.
 /// </summary>
-public sealed class PoolSettings(PoolOptions options)
+/// <param name="options">Those to begin with.</param>
+/// <param name="name">The pool's name.</param>
+public sealed class PoolSettings(PoolOptions options, string name = PoolSettings.Default)
 {
+    /// <summary>The name of the pool that requests without a route go to.</summary>
+    public const string Default = "default";
+
     private volatile PoolOptions _current = options;
+
+    /// <summary>The pool's name.</summary>
+    public string Name => name;
 
     /// <summary>Never changed once it is here; replaced as a whole.</summary>
     public PoolOptions Current

@@ -14,10 +14,11 @@ internal interface IAlgorithm
     /// <summary>Lets a member be chosen no longer.</summary>
     void Remove(PoolMember member);
 
-    /// <summary>The load or the weight of a member may have changed.</summary>
+    /// <summary>The load, the weight or the response time of a member may have changed.</summary>
     void Update(PoolMember member);
 
     /// <summary>The member to send a request to, or null where none is left. The request is sent: the next one has its turn.</summary>
     /// <param name="excluded">Those that are passed over, each once; null for none.</param>
-    PoolMember? Pick(IReadOnlyList<BackendId>? excluded);
+    /// <param name="key">What requests have in common that should go to the same member.</param>
+    PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0);
 }

@@ -46,7 +46,7 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock) : IAlgorithm
     }
 
     /// <summary>The member with the least load that is not excluded, or null. Costs as many steps as are excluded, not as there are.</summary>
-    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded)
+    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
         if (Count == 0)
         {

@@ -40,7 +40,7 @@ internal sealed class PowerOfTwoChoices(Func<double> chance, Func<DateTimeOffset
     }
 
     /// <inheritdoc/>
-    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded)
+    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
         var left = _members.Count;
         if (excluded is not null)

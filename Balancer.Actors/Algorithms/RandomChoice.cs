@@ -66,7 +66,7 @@ internal sealed class RandomChoice(Func<double> chance, Func<DateTimeOffset> clo
     }
 
     /// <inheritdoc/>
-    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded)
+    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
         if (Count == 0)
         {

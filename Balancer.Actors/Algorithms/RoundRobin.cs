@@ -32,7 +32,7 @@ internal sealed class RoundRobin(Func<DateTimeOffset> clock) : IAlgorithm
     }
 
     /// <inheritdoc/>
-    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded)
+    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
         if (_members.First(excluded) is { } member)
         {

@@ -44,7 +44,7 @@ internal sealed class WeightedLeastConnections : IAlgorithm
     }
 
     /// <inheritdoc/>
-    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded)
+    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
         if (_members.First(excluded) is { } member)
         {

@@ -9,6 +9,12 @@ public sealed class PoolOptions
     /// <summary>How the backend of a request is chosen.</summary>
     public PoolAlgorithm Algorithm { get; set; } = PoolAlgorithm.LeastConnections;
 
+    /// <summary>What <see cref="PoolAlgorithm.ConsistentHash"/> goes by.</summary>
+    public HashOptions Hash { get; set; } = new();
+
+    /// <summary>Has clients come back to the backend they were sent to before; null for not.</summary>
+    public StickyOptions? Sticky { get; set; }
+
     /// <summary>The protocol spoken to the backends.</summary>
     public BackendProtocol Protocol { get; set; } = BackendProtocol.Http1;
 
@@ -60,6 +66,9 @@ public sealed class BackendOptions
 
     /// <summary>Its share of the requests, in proportion to those of the others.</summary>
     public int Weight { get; set; } = 1;
+
+    /// <summary>Whether it gets requests only where no other backend is live.</summary>
+    public bool Backup { get; set; }
 }
 
 /// <summary>Ways to choose the backend of a request.</summary>
@@ -76,6 +85,54 @@ public enum PoolAlgorithm
 
     /// <summary>The one of two at random that has fewer requests in flight for its weight.</summary>
     PowerOfTwoChoices,
+
+    /// <summary>The one that is likely to answer first, by how long it took of late and what it has in flight for its weight.</summary>
+    LeastTime,
+
+    /// <summary>The same one for the same key, as long as it has no more than its share in flight.</summary>
+    ConsistentHash,
+}
+
+/// <summary>The section <c>Hash</c>.</summary>
+public sealed class HashOptions
+{
+    /// <summary>Where the key of a request is.</summary>
+    public HashSource By { get; set; } = HashSource.Client;
+
+    /// <summary>The field or the cookie, where the key is in one.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>What a backend may have in flight, as a multiple of its share; beyond that, requests go to the key's next one.</summary>
+    public double Bound { get; set; } = 1.25;
+}
+
+/// <summary>Where the key of a request is.</summary>
+public enum HashSource
+{
+    /// <summary>The address that it comes from.</summary>
+    Client,
+
+    /// <summary>The target without its query.</summary>
+    Path,
+
+    /// <summary>A field of its head.</summary>
+    Header,
+
+    /// <summary>A cookie.</summary>
+    Cookie,
+}
+
+/// <summary>The section <c>Sticky</c>.</summary>
+public sealed class StickyOptions
+{
+    /// <summary>The cookie's name.</summary>
+    public string Cookie { get; set; } = "";
+
+    /// <summary>
+    /// What balancers have in common that understand each other's cookies; null for something random, so that clients are sent anywhere once
+    /// after the process was started again. Never told.
+    /// </summary>
+    public string? Secret { get; set; }
 }
 
 /// <summary>The protocol spoken to the backends.</summary>

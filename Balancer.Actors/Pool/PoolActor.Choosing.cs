@@ -5,26 +5,45 @@ namespace Balancer.Actors.Pool;
 /// <summary>Which algorithm the pool picks with: the configured one, without weights where they make no difference.</summary>
 internal sealed partial class PoolActor
 {
-    private (PoolAlgorithm Algorithm, bool Weighs) _choosing;
+    private (PoolAlgorithm Algorithm, bool Weighs, double Bound) _choosing;
+    private string? _secret;
 
-    /// <summary>After the algorithm, the members or their weights have changed.</summary>
+    /// <summary>After the options, the members or their weights have changed.</summary>
     private void Choose()
     {
-        var algorithm = _settings.Current.Algorithm;
-        var next = (algorithm, algorithm != PoolAlgorithm.LeastConnections || _members.Exists(m => m.Weight != _members[0].Weight));
+        var options = _settings.Current;
+        var weighs = options.Algorithm != PoolAlgorithm.LeastConnections || _members.Exists(m => m.Weight != _members[0].Weight);
+        var next = (options.Algorithm, weighs, options.Hash.Bound);
         if (next != _choosing)
         {
             _choosing = next;
             _view.Use(Create);
         }
+
+        Stick(options.Sticky);
+    }
+
+    private void Stick(StickyOptions? sticky)
+    {
+        foreach (var backend in _members.Select(m => m.Backend))
+        {
+            backend.Cookie = sticky is null ? null
+                : backend.Cookie is { } cookie && cookie.Name == sticky.Cookie && sticky.Secret == _secret ? cookie
+                : new StickyCookie(sticky.Cookie, StickyToken.For(sticky.Secret, _settings.Name, backend.Address.Name));
+        }
+
+        _secret = sticky?.Secret;
+        _view.Sticky.Set(sticky is null ? [] : _members.Where(m => !m.IsLeaving));
     }
 
     private IAlgorithm Create() => _choosing switch
     {
-        (PoolAlgorithm.RoundRobin, _) => new RoundRobin(_scheduler.SteadyNow),
-        (PoolAlgorithm.Random, _) => new RandomChoice(_chance, _scheduler.SteadyNow),
-        (PoolAlgorithm.PowerOfTwoChoices, _) => new PowerOfTwoChoices(_chance, _scheduler.SteadyNow),
-        (_, true) => new WeightedLeastConnections(_scheduler.SteadyNow),
+        (PoolAlgorithm.RoundRobin, _, _) => new RoundRobin(_scheduler.SteadyNow),
+        (PoolAlgorithm.Random, _, _) => new RandomChoice(_chance, _scheduler.SteadyNow),
+        (PoolAlgorithm.PowerOfTwoChoices, _, _) => new PowerOfTwoChoices(_chance, _scheduler.SteadyNow),
+        (PoolAlgorithm.LeastTime, _, _) => new LeastTime(_scheduler.SteadyNow),
+        (PoolAlgorithm.ConsistentHash, _, var bound) => new ConsistentHash(bound, _scheduler.SteadyNow),
+        (_, true, _) => new WeightedLeastConnections(_scheduler.SteadyNow),
         _ => new LeastConnections(_scheduler.SteadyNow),
     };
 }

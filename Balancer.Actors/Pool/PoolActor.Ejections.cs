@@ -11,6 +11,8 @@ internal sealed partial class PoolActor
     private static readonly TimeSpan LongestPenalty = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan UsualAtFirst = TimeSpan.FromSeconds(1);
+
     private readonly LatencyHistogram _serviceTimes = new();
     private int _ejected;
 
@@ -23,6 +25,11 @@ internal sealed partial class PoolActor
     private void Learn(PoolMember member, Verdict verdict, Completion completion)
     {
         var options = _settings.Current;
+        if (options.Algorithm == PoolAlgorithm.LeastTime)
+        {
+            Time(member, verdict, completion);
+        }
+
         if (verdict != Verdict.Good || IsFastError(completion))
         {
             if (options.BlackHoleGuard && Median is var median && median > TimeSpan.Zero)
@@ -52,6 +59,19 @@ internal sealed partial class PoolActor
         }
     }
 
+    private void Time(PoolMember member, Verdict verdict, Completion completion)
+    {
+        if (verdict == Verdict.Good && completion.Status is < 500 and not 429)
+        {
+            member.ResponseTime.Answered(completion.ResponseTime, Now);
+        }
+        else
+        {
+            var usual = Median > TimeSpan.Zero ? Median : UsualAtFirst;
+            member.ResponseTime.Failed(completion.ResponseTime > TimeSpan.Zero ? completion.ResponseTime : completion.ServiceTime, usual, Now);
+        }
+    }
+
     private void EjectOrSpare(PoolMember member, PassiveOptions passive)
     {
         var reason = $"{passive.Failures} failures in a row";
@@ -59,7 +79,7 @@ internal sealed partial class PoolActor
         {
             Eject(member, member.EjectionTimes.Next(passive.EjectFor, Now, _chance()), reason);
         }
-        else if (member.Group == MemberGroup.Live && member.SparedUntil <= Now)
+        else if (member.Group is MemberGroup.Live or MemberGroup.Backup && member.SparedUntil <= Now)
         {
             // Once in the time that it would have been ejected for; it may fail thousands of times a second.
             member.SparedUntil = Now + passive.EjectFor;
@@ -78,7 +98,7 @@ internal sealed partial class PoolActor
     {
         var all = _members.Count(m => !m.IsLeaving);
         var ejected = _members.Count(m => m is { IsLeaving: false, Ejection: not null });
-        return member.Group == MemberGroup.Live
+        return member.Group is MemberGroup.Live or MemberGroup.Backup
             && EjectionTimes.MayEject(_view.LiveMembers, ejected, all, _settings.Current.Passive.MaxEjectedPercent);
     }
 

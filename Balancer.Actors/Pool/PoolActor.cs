@@ -103,7 +103,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
             ServeWaiting();
         }
 
-        if (_view.Take(route.Tried) is { } backend)
+        if (_view.Take(route.Tried, route.Request.Affinity) is { } backend)
         {
             backend.Actor.Tell(new BackendActor.Acquire(route.Lease, route.Request), Sender);
         }

@@ -15,6 +15,7 @@ internal sealed class PoolMember(Backend backend)
     private long _sent;
     private long _seen;
     private int _penalties;
+    private PeakAverage _responseTime;
 
     /// <summary>Whom it speaks of.</summary>
     public Backend Backend { get; } = backend;
@@ -68,6 +69,9 @@ internal sealed class PoolMember(Backend backend)
     /// <summary>What its weight is multiplied by while it has only just come back; null for 1.</summary>
     public SlowStart? SlowStart { get; set; }
 
+    /// <summary>How long it takes to answer.</summary>
+    public ref PeakAverage ResponseTime => ref _responseTime;
+
     /// <summary>Whether it starts at full speed when it first turns out to be alive, as those do that were there when the process began.</summary>
     public bool StartsFull { get; set; }
 
@@ -84,7 +88,10 @@ internal sealed class PoolMember(Backend backend)
     public bool IsFull => WeighedLoad >= MaxConnections;
 
     /// <summary>The members it is chosen from, if any.</summary>
-    public MemberGroup Group { get; set; }
+    public MemberGroup Group { get; set; } = MemberGroup.None;
+
+    /// <summary>Whether it is there for when no other one is.</summary>
+    public bool IsBackup => Entry.Backup;
 
     /// <summary>The choice it is in; null while it cannot be chosen.</summary>
     public IAlgorithm? Choice { get; set; }
@@ -97,6 +104,7 @@ internal sealed class PoolMember(Backend backend)
     internal long Pass { get; set; }
     internal long Order { get; set; }
     internal (int Load, int Weight) Counted { get; set; }
+    internal (int Known, double Value) Cost { get; set; }
 
     /// <summary>The weight as algorithms reckon with it: in thousandths, and less in slow start.</summary>
     /// <param name="clock">Now; only asked in slow start.</param>
@@ -142,15 +150,21 @@ internal sealed class PoolMember(Backend backend)
     }
 }
 
-/// <summary>The members among whom one is chosen.</summary>
+/// <summary>The members among whom one is chosen: those of the first group that has any.</summary>
 internal enum MemberGroup
 {
-    /// <summary>Those that get nothing.</summary>
-    None,
-
     /// <summary>Those that are alive.</summary>
     Live,
 
+    /// <summary>Those that are alive and there for when no other one is.</summary>
+    Backup,
+
     /// <summary>Those that no probe has reached yet.</summary>
     Unknown,
+
+    /// <summary>The backups among those.</summary>
+    UnknownBackup,
+
+    /// <summary>Those that get nothing.</summary>
+    None,
 }

@@ -4,44 +4,62 @@ using Balancer.Actors.Backends;
 namespace Balancer.Actors.Pool;
 
 /// <summary>
-/// Decides which backend a request goes to: the live one with the least load that is not full, else, where none is live, one that no probe
-/// has reached yet.
+/// Decides among which backends a request's is chosen: the live ones that are not full, the backups where none of the others is live, and where
+/// no backup is either, those that no probe has reached yet.
 /// </summary>
 internal sealed class PoolView
 {
+    private const int Groups = (int)MemberGroup.None;
+
     private readonly Dictionary<BackendId, PoolMember> _members = [];
-    private IAlgorithm _live;
-    private IAlgorithm _unknown;
-    private int _liveMembers; // Full ones included, which are in no choice.
-    private int _unknownMembers;
+    private readonly IAlgorithm[] _choices = new IAlgorithm[Groups];
+    private readonly int[] _sizes = new int[Groups]; // Full ones included, which are in no choice.
 
     /// <param name="clock">Now. Only asked where something depends on it.</param>
     public PoolView(Func<DateTimeOffset> clock)
     {
         Weights = new PassingWeights(clock, Place);
-        _live = new LeastConnections(clock);
-        _unknown = new LeastConnections(clock);
+        Use(() => new LeastConnections(clock));
     }
 
     /// <summary>What a load weighs for a while.</summary>
     public PassingWeights Weights { get; }
 
+    /// <summary>Where the clients of each were sent before.</summary>
+    public StickyMembers Sticky { get; } = new();
+
     /// <summary>Backends that are live and take requests.</summary>
-    public int LiveMembers => _liveMembers;
+    public int LiveMembers => _sizes[(int)MemberGroup.Live] + _sizes[(int)MemberGroup.Backup];
 
     /// <summary>Whether a request that finds no place will have one if it waits.</summary>
-    public bool IsWorthWaiting => _liveMembers > 0 || _unknownMembers > 0;
+    public bool IsWorthWaiting => First != MemberGroup.None;
 
     /// <summary>Whether some backend can take one more.</summary>
-    public bool HasPlace => Choice.Count > 0;
+    public bool HasPlace => First is var first && first != MemberGroup.None && _choices[(int)first].Count > 0;
 
-    private IAlgorithm Choice => _liveMembers > 0 ? _live : _unknown;
+    private MemberGroup First
+    {
+        get
+        {
+            var group = 0;
+            while (group < Groups && _sizes[group] == 0)
+            {
+                group++;
+            }
+
+            return (MemberGroup)group;
+        }
+    }
 
     /// <summary>Has members chosen in another way from now on; their loads and states stay.</summary>
     /// <param name="create">Makes it.</param>
     public void Use(Func<IAlgorithm> create)
     {
-        (_live, _unknown) = (create(), create());
+        for (var group = 0; group < Groups; group++)
+        {
+            _choices[group] = create();
+        }
+
         foreach (var member in _members.Values)
         {
             member.Choice = null;
@@ -71,18 +89,20 @@ internal sealed class PoolView
 
     /// <summary>Chooses a backend and counts the request to it.</summary>
     /// <param name="tried">Each once; passed over while another live backend is there, even a full one. Null for none.</param>
+    /// <param name="affinity">Where it would rather go; null where that plays no part.</param>
     /// <returns>Null where no backend has a place.</returns>
-    public Backend? Take(IReadOnlyList<BackendId>? tried)
+    public Backend? Take(IReadOnlyList<BackendId>? tried, Affinity? affinity = null)
     {
         Weights.ForgiveDue();
         Weights.AgeOne();
-        var choice = Choice;
-        var member = choice.Pick(tried);
-        if (member is null && tried is not null && !IsAnotherLeft(tried))
+        var group = First;
+        if (group == MemberGroup.None)
         {
-            member = choice.Pick(null);
+            return null;
         }
 
+        var member = affinity is null ? null : PickSticky(affinity.Token, group, tried);
+        member ??= tried is null ? _choices[(int)group].Pick(null, affinity?.Key ?? 0) : PickBeyond(tried, group, affinity?.Key ?? 0);
         if (member is null)
         {
             return null;
@@ -110,7 +130,7 @@ internal sealed class PoolView
     public void Place(PoolMember member)
     {
         Group(member);
-        var choice = member.IsFull ? null : member.Group switch { MemberGroup.Live => _live, MemberGroup.Unknown => _unknown, _ => null };
+        var choice = member.IsFull || member.Group == MemberGroup.None ? null : _choices[(int)member.Group];
         if (choice != member.Choice)
         {
             member.Choice?.Remove(member);
@@ -123,11 +143,48 @@ internal sealed class PoolView
         }
     }
 
+    // A backup gives its clients back to the others.
+    private PoolMember? PickSticky(StickyToken? token, MemberGroup group, IReadOnlyList<BackendId>? tried) =>
+        Sticky.Find(token) is { Choice: not null } member && member.Group == group && !(tried?.Contains(member.Backend.Id) ?? false)
+            ? member
+            : null;
+
+    // Rather a backup than one that was tried, and rather that than one which nobody knows.
+    private PoolMember? PickBeyond(IReadOnlyList<BackendId> tried, MemberGroup first, ulong key)
+    {
+        var last = first == MemberGroup.Live ? MemberGroup.Backup : first == MemberGroup.Unknown ? MemberGroup.UnknownBackup : first;
+        for (var group = first; group <= last; group++)
+        {
+            if (_choices[(int)group].Pick(tried, key) is { } member)
+            {
+                return member;
+            }
+
+            if (IsAnotherLeft(tried, group))
+            {
+                return null;
+            }
+        }
+
+        return _choices[(int)first].Pick(null, key);
+    }
+
+    private bool IsAnotherLeft(IReadOnlyList<BackendId> tried, MemberGroup group)
+    {
+        var left = _sizes[(int)group];
+        for (var i = 0; i < tried.Count; i++)
+        {
+            left -= Find(tried[i])?.Group == group ? 1 : 0;
+        }
+
+        return left > 0;
+    }
+
     private static MemberGroup GroupOf(PoolMember member) => member switch
     {
         { IsLeaving: true } or { HasStopped: true } or { Mode: not BackendMode.Active } or { Ejection: not null } => MemberGroup.None,
-        { Liveness: Liveness.Alive } => MemberGroup.Live,
-        { Liveness: Liveness.Unknown } => MemberGroup.Unknown,
+        { Liveness: Liveness.Alive } => member.IsBackup ? MemberGroup.Backup : MemberGroup.Live,
+        { Liveness: Liveness.Unknown } => member.IsBackup ? MemberGroup.UnknownBackup : MemberGroup.Unknown,
         _ => MemberGroup.None,
     };
 
@@ -139,9 +196,9 @@ internal sealed class PoolView
             return;
         }
 
-        if (group == MemberGroup.Live)
+        if (group is MemberGroup.Live or MemberGroup.Backup)
         {
-            Weights.ComeBack(member, isAlone: _liveMembers == 0);
+            Weights.ComeBack(member, isAlone: _sizes[(int)group] == 0);
         }
 
         Count(member.Group, -1);
@@ -151,19 +208,9 @@ internal sealed class PoolView
 
     private void Count(MemberGroup group, int change)
     {
-        _liveMembers += group == MemberGroup.Live ? change : 0;
-        _unknownMembers += group == MemberGroup.Unknown ? change : 0;
-    }
-
-    private bool IsAnotherLeft(IReadOnlyList<BackendId> tried)
-    {
-        var group = _liveMembers > 0 ? MemberGroup.Live : MemberGroup.Unknown;
-        var left = _liveMembers > 0 ? _liveMembers : _unknownMembers;
-        for (var i = 0; i < tried.Count; i++)
+        if (group != MemberGroup.None)
         {
-            left -= Find(tried[i])?.Group == group ? 1 : 0;
+            _sizes[(int)group] += change;
         }
-
-        return left > 0;
     }
 }

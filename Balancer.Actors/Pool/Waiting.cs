@@ -63,7 +63,7 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
         var tried = _tried.First;
         for (var passed = 0; view.HasPlace && Earlier(_fresh.First, tried) is { } node; passed++)
         {
-            if (view.Take(node.Value.Route.Tried) is { } backend)
+            if (view.Take(node.Value.Route.Tried, node.Value.Route.Request.Affinity) is { } backend)
             {
                 Remove(node);
                 _served.Add((int)(now.ToUnixTimeSeconds() % int.MaxValue));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Balancer.Actors;
 
@@ -9,7 +10,13 @@ internal static class Completions
     /// <summary>What the backend's actor is told.</summary>
     /// <param name="result">How the try ended.</param>
     /// <param name="response">The response as it went to the client.</param>
-    public static Completion Of(ForwardResult result, HttpResponse response) => result.Outcome switch
+    /// <param name="grantedAt">When the try began, as <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
+    public static Completion Of(ForwardResult result, HttpResponse response, long grantedAt) => Of(result, response) with
+    {
+        ResponseTime = result.AnsweredAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(grantedAt, result.AnsweredAt),
+    };
+
+    private static Completion Of(ForwardResult result, HttpResponse response) => result.Outcome switch
     {
         ForwardOutcome.Completed when result.WasTunnel => new Completion(CompletionKind.Answered, StatusCodes.Status101SwitchingProtocols),
         ForwardOutcome.Completed => Answered(response),

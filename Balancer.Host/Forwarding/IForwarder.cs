@@ -20,6 +20,9 @@ internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyT
 {
     /// <summary>Whether the two sides talked as in a WebSocket: how long that took says nothing of the backend.</summary>
     public bool WasTunnel { get; init; }
+
+    /// <summary>When the head of the answer had come, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> tells it; 0 where none has.</summary>
+    public long AnsweredAt { get; init; }
 }
 
 /// <summary>The ways a try can end.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class ReverseProxy(
     public async Task HandleAsync(HttpContext context)
     {
         budget.Count(Second);
-        var request = Summarize(context);
+        var request = Summarize(context, settings.Current);
         var attempts = settings.Current.Retry.Attempts;
         Problem? failure = null;
         List<BackendId>? tried = null;
@@ -46,7 +46,7 @@ internal sealed partial class ReverseProxy(
             try
             {
                 result = await forwarder.ForwardAsync(context, lease.Backend);
-                completion = Completions.Of(result, context.Response);
+                completion = Completions.Of(result, context.Response, lease.GrantedAt);
             }
             finally
             {
@@ -81,10 +81,10 @@ internal sealed partial class ReverseProxy(
         await (failure ?? Problem.NoLiveBackend).WriteAsync(context);
     }
 
-    private static RequestSummary Summarize(HttpContext context)
+    private static RequestSummary Summarize(HttpContext context, PoolOptions options)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        return new RequestSummary(request.Method, request.RawTarget, context.Connection.RemoteIpAddress);
+        return new RequestSummary(request.Method, request.RawTarget, context.Connection.RemoteIpAddress, Affinities.Of(context, options));
     }
 
     private bool MayRepeat(ForwardResult result, string method) => RetryRule.Decide(result, method) switch

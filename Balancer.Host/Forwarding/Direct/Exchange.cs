@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Balancer.Actors;
 using Balancer.Host.Transport;
@@ -50,6 +51,7 @@ internal sealed partial class Exchange(UpstreamConnection connection)
         Begin(context, timeouts);
         var gone = context.RequestAborted.UnsafeRegister(static e => ((Exchange)e!).Fail(ForwardOutcome.ClientGone), this);
         var outcome = ForwardOutcome.Aborted;
+        var answeredAt = 0L;
         ForwardResult result;
         try
         {
@@ -61,8 +63,9 @@ internal sealed partial class Exchange(UpstreamConnection connection)
 
             if (outcome == ForwardOutcome.Completed)
             {
+                answeredAt = Stopwatch.GetTimestamp();
                 outcome = ForwardOutcome.Aborted; // Until it is passed on.
-                outcome = await PassAsync(context);
+                outcome = await PassAsync(context, pool.Backend);
             }
         }
         finally
@@ -75,7 +78,7 @@ internal sealed partial class Exchange(UpstreamConnection connection)
             finally
             {
                 gone.Dispose(); // Waits for a call of Fail that is on: the next exchange is none of its business.
-                result = Judge(context, outcome);
+                result = Judge(context, outcome) with { AnsweredAt = answeredAt };
                 Forget(outcome == ForwardOutcome.Completed && requestSent);
                 pool.Return(connection); // From here on it may be in use for another request.
             }
@@ -197,7 +200,7 @@ internal sealed partial class Exchange(UpstreamConnection connection)
         _head.Begin();
     }
 
-    private ValueTask<ForwardOutcome> PassAsync(HttpContext context)
+    private ValueTask<ForwardOutcome> PassAsync(HttpContext context, Backend backend)
     {
         if (_head.FramingFor(context.Request.Method) is not { } framing)
         {
@@ -205,6 +208,7 @@ internal sealed partial class Exchange(UpstreamConnection connection)
         }
 
         _fields.Copy(_head, connection.Unread, framing, context);
+        Affinities.Remember(context, backend);
         connection.Take(_head.Length);
         _headPassed = true;
         return PassBodyAsync(context, framing);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Balancer.Actors;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -15,14 +16,15 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 
     private readonly CancellationTokenSource _responseTimeout = new();
     private readonly HttpContext _context;
+    private readonly Backend _backend;
     private readonly Stream _body;
     private readonly TimeSpan _limit;
     private bool _hasBody;
 
-    public Exchange(HttpContext context, BackendAddress backend, TimeoutOptions timeouts)
+    public Exchange(HttpContext context, Backend backend, TimeoutOptions timeouts)
     {
         _context = context;
-        BackendHost = backend.Host;
+        _backend = backend;
         _limit = timeouts.Response;
         var expectsContinue = context.Request.Headers.Expect.Count > 0;
         _body = context.Request.Body;
@@ -41,7 +43,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     public string Method => _context.Request.Method;
 
     /// <summary>Whose certificate the backend has to show.</summary>
-    public string BackendHost { get; }
+    public string BackendHost => _backend.Address.Host;
 
     /// <summary>The request's body on its way to the backend.</summary>
     public RequestBody Body { get; }
@@ -51,6 +53,9 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 
     /// <summary>Whether a byte of a response has come.</summary>
     public bool ResponseBegun { get; set; }
+
+    /// <summary>When its head had come, as <see cref="Stopwatch.GetTimestamp"/> tells it; 0 where none has.</summary>
+    public long AnsweredAt { get; private set; }
 
     /// <summary>Whether the response's head was refused.</summary>
     public bool ResponseRefused { get; private set; }
@@ -107,6 +112,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
         }
 
         ResponseBegun = true;
+        AnsweredAt = Stopwatch.GetTimestamp();
         _responseTimeout.CancelAfter(Timeout.InfiniteTimeSpan);
         ResponseRefused = !ResponseFields.IsSound(proxyResponse, LibraryLane.IsWebSocket(httpContext));
         if (ResponseRefused)
@@ -116,6 +122,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
         }
 
         ResponseFields.Copy(proxyResponse, httpContext.Response);
+        Affinities.Remember(httpContext, _backend);
         await SendHeadUnlessBodyIsThereAsync(proxyResponse, cancellationToken);
         return true;
     }

@@ -41,7 +41,7 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
             context.Request.Headers.Upgrade = default; // YARP would act on other tokens, too.
         }
 
-        await using var exchange = new Exchange(context, backend.Address, client.Options.Timeouts);
+        await using var exchange = new Exchange(context, backend, client.Options.Timeouts);
         var error = await forwarder.SendAsync(context, prefix, client.Invoker, config, exchange, exchange.ResponseTimeout);
         var outcome = Judge(context, error, exchange);
         if (!context.Response.HasStarted && outcome != ForwardOutcome.Completed)
@@ -51,6 +51,7 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
 
         return new ForwardResult(outcome, exchange.Body.Taken, exchange.Connection is { IsReused: true })
         {
+            AnsweredAt = exchange.AnsweredAt,
             WasTunnel = config == client.Tunnel && context.Response.StatusCode is StatusCodes.Status101SwitchingProtocols or StatusCodes.Status200OK,
         };
     }

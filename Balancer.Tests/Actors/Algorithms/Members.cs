@@ -10,6 +10,7 @@ internal sealed class Members
     private readonly IAlgorithm _algorithm;
     private readonly int[] _active;
     private readonly long[] _sent;
+    private ulong _requests;
 
     public Members(IAlgorithm algorithm, params int[] weights)
     {
@@ -27,20 +28,42 @@ internal sealed class Members
 
     public IReadOnlyList<int> Loads => _active;
 
-    /// <summary>Who is picked, with the request in flight from then on; null for nobody.</summary>
+    /// <summary>Who is picked for a request with a key of its own, with the request in flight from then on; null for nobody.</summary>
     public int? Take(params int[] excluded)
     {
-        if (_algorithm.Pick(excluded.Length == 0 ? null : Some.Ids(excluded)) is not { } member)
+        if (_algorithm.Pick(excluded.Length == 0 ? null : Some.Ids(excluded), NextKey()) is not { } member)
         {
             return null;
         }
 
-        var number = member.Backend.Id.Value;
-        member.Sent();
+        Send(member.Backend.Id.Value);
+        return member.Backend.Id.Value;
+    }
+
+    /// <summary>The same for a request with a key.</summary>
+    public int TakeFor(ulong key)
+    {
+        var number = _algorithm.Pick(null, key)!.Backend.Id.Value;
+        Send(number);
+        return number;
+    }
+
+    /// <summary>Sends a request to one, whoever should have been picked.</summary>
+    public void Send(int number)
+    {
+        All[number].Sent();
         _active[number]++;
         _sent[number]++;
-        _algorithm.Update(member);
-        return number;
+        _algorithm.Update(All[number]);
+    }
+
+    /// <summary>Tells the algorithm that something about the members may have changed.</summary>
+    public void Refresh()
+    {
+        foreach (var member in All)
+        {
+            _algorithm.Update(member);
+        }
     }
 
     public void End(int number)
@@ -80,5 +103,11 @@ internal sealed class Members
         }
 
         return counts;
+    }
+
+    // Spread as hashes are.
+    private ulong NextKey()
+    {
+        return ++_requests * 0x9E37_79B9_7F4A_7C15;
     }
 }

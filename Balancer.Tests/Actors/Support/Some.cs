@@ -18,6 +18,8 @@ internal static class Some
         ["RoundRobin"] = _ => new RoundRobin(() => Moment),
         ["Random"] = random => new RandomChoice(random.NextDouble, () => Moment),
         ["PowerOfTwoChoices"] = random => new PowerOfTwoChoices(random.NextDouble, () => Moment),
+        ["LeastTime"] = _ => new LeastTime(() => Moment),
+        ["ConsistentHash"] = _ => new ConsistentHash(1.25, () => Moment),
     };
 
     public static BackendAddress Address(int number)

@@ -25,7 +25,7 @@ public sealed class CompletionsTests
     {
         var result = new ForwardResult(Enum.Parse<ForwardOutcome>(outcome), BodyTaken: false);
 
-        Assert.Equal(expected, Completions.Of(result, _response).Kind.ToString());
+        Assert.Equal(expected, Completions.Of(result, _response, grantedAt: 0).Kind.ToString());
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CompletionsTests
     {
         var result = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: false, WasReused: true);
 
-        Assert.Equal(CompletionKind.Untold, Completions.Of(result, _response).Kind);
+        Assert.Equal(CompletionKind.Untold, Completions.Of(result, _response, grantedAt: 0).Kind);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class CompletionsTests
     {
         var result = new ForwardResult(ForwardOutcome.Completed, BodyTaken: false) { WasTunnel = true };
 
-        Assert.Equal(new Completion(CompletionKind.Answered, 101), Completions.Of(result, _response));
+        Assert.Equal(new Completion(CompletionKind.Answered, 101), Completions.Of(result, _response, grantedAt: 0));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class CompletionsTests
         _response.StatusCode = status;
         _response.Headers.RetryAfter = value;
 
-        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed, BodyTaken: false), _response);
+        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed, BodyTaken: false), _response, grantedAt: 0);
 
         Assert.Equal((status, seconds), (completion.Status, completion.RetryAfter));
     }
@@ -69,7 +69,7 @@ public sealed class CompletionsTests
         _response.StatusCode = 503;
         _response.Headers.RetryAfter = DateTimeOffset.UtcNow.AddSeconds(30).ToString("r");
 
-        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed, BodyTaken: false), _response);
+        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed, BodyTaken: false), _response, grantedAt: 0);
 
         Assert.InRange(completion.RetryAfter, 20, 30);
     }
