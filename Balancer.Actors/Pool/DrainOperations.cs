@@ -33,7 +33,8 @@ internal sealed class DrainOperation(string id, PoolMember member)
 }
 
 /// <summary>The operations of a pool: those that run, and the last thousand that have ended.</summary>
-internal sealed class DrainOperations
+/// <param name="pool">The pool's name, which the ids begin with: they are unique in the process.</param>
+internal sealed class DrainOperations(string pool)
 {
     private const int MaxEnded = 1000;
 
@@ -49,7 +50,7 @@ internal sealed class DrainOperations
     {
         if (member.Drain is null)
         {
-            member.Drain = new DrainOperation((++_lastId).ToString(CultureInfo.InvariantCulture), member);
+            member.Drain = new DrainOperation(string.Create(CultureInfo.InvariantCulture, $"{pool}-{++_lastId}"), member);
             _all.Add(member.Drain.Id, member.Drain);
         }
 

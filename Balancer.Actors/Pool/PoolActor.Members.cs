@@ -18,7 +18,7 @@ internal sealed partial class PoolActor
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
 
     private readonly List<PoolMember> _members = []; // In configuration order; those added since at the end.
-    private readonly DrainOperations _drains = new();
+    private readonly DrainOperations _drains;
     private int _lastId;
 
     private void ReceiveMembers()
@@ -61,7 +61,11 @@ internal sealed partial class PoolActor
 
     private DrainOperation Leave(PoolMember member, string by)
     {
-        _log.Info("Leaves: {0}, with {1} request(s) in flight ({2})", member.Backend.Address.Url, member.Load, by);
+        if (!member.IsLeaving)
+        {
+            _log.Info("Leaves: {0}, with {1} request(s) in flight ({2})", member.Backend.Address.Url, member.Load, by);
+        }
+
         member.IsLeaving = true;
         _view.Place(member);
         var operation = _drains.Start(member);

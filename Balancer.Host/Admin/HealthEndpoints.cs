@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Balancer.Actors;
+using Balancer.Host.Routing;
 
 namespace Balancer.Host.Admin;
 
@@ -28,7 +29,7 @@ internal static class HealthEndpoints
 }
 
 /// <summary>Whether the process is to be sent requests.</summary>
-internal sealed class Readiness(IHostApplicationLifetime process, ILoadBalancer balancer)
+internal sealed class Readiness(IHostApplicationLifetime process, IPools pools, Router router)
 {
     /// <summary>What stands against it; null for nothing.</summary>
     public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
@@ -45,8 +46,15 @@ internal sealed class Readiness(IHostApplicationLifetime process, ILoadBalancer 
 
         try
         {
-            var pool = await balancer.GetStatusAsync(cancellationToken);
-            return pool.Backends.Any(b => b.Condition == BackendCondition.Up) ? null : "no backend is up";
+            foreach (var name in router.Routed)
+            {
+                if (pools.Find(name) is { } pool && !(await pool.Balancer.GetStatusAsync(cancellationToken)).Backends.Any(b => b.Condition == BackendCondition.Up))
+                {
+                    return name == PoolSettings.Default ? "no backend is up" : $"no backend of the pool {name} is up";
+                }
+            }
+
+            return null;
         }
         catch (TimeoutException)
         {

@@ -26,7 +26,7 @@ public sealed class PoolActorResolvingTests : ActorTest
         _resolver = CreateTestProbe("resolver");
         _caller = CreateTestProbe("caller");
         _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(Options(_entry)), _health, () => 0, _resolver), "pool");
-        _questions = new PoolQuestions(new GivenPool(_pool));
+        _questions = new PoolQuestions(_pool);
     }
 
     [Fact]

@@ -42,8 +42,8 @@ internal sealed class RunningAdmin : IAsyncDisposable
         services.AddLogging(logging => logging.AddProvider(logs).SetMinimumLevel(LogLevel.Warning));
         services.AddSingleton<FakePool>();
         services.AddSingleton<FakeLifetime>();
-        services.AddSingleton<ILoadBalancer>(provider => provider.GetRequiredService<FakePool>());
-        services.AddSingleton<IPoolControl>(provider => provider.GetRequiredService<FakePool>());
+        services.AddSingleton<IPools>(provider => provider.GetRequiredService<FakePool>());
+        services.AddSingleton(provider => A.Router(provider.GetRequiredService<FakePool>()));
         services.AddSingleton<IHostApplicationLifetime>(provider => provider.GetRequiredService<FakeLifetime>());
         var process = services.BuildServiceProvider();
         process.GetRequiredService<FakeLifetime>().Start();
