@@ -18,6 +18,10 @@ internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
         CommandAsync(new PoolActor.RemoveBackend(name, drain), cancellationToken);
 
     /// <inheritdoc/>
+    public Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken) =>
+        questions.AskAsync<CommandReply>(new PoolActor.SetAlgorithm(algorithm), cancellationToken);
+
+    /// <inheritdoc/>
     public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) =>
         questions.AskAsync<CommandReply>(new PoolActor.Configure(options), cancellationToken);
 

@@ -7,7 +7,14 @@ namespace Balancer.Actors;
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
 public sealed record PoolStatus(
-    string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
+    string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved)
+{
+    /// <summary>How backends are chosen.</summary>
+    public PoolAlgorithm Algorithm { get; init; }
+
+    /// <summary>What was changed through commands and differs from the configuration: <c>algorithm</c>.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+}
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

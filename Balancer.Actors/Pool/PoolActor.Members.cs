@@ -40,7 +40,7 @@ internal sealed partial class PoolActor
         {
             var backend = new Backend(new BackendId(_lastId++), address);
             backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
-            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight };
+            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight, IsBackup = entry.Backup };
             _members.Add(member);
             _view.Add(member);
         }
@@ -55,6 +55,7 @@ internal sealed partial class PoolActor
         member.Entry = entry;
         member.MaxConnections = entry.MaxConnections;
         member.Weight = entry.Weight;
+        member.IsBackup = entry.Backup;
         _view.Place(member);
         return member;
     }

@@ -13,9 +13,11 @@ internal sealed partial class PoolActor
 {
     private readonly HashSet<BackendOptions> _outgoing = [];
 
-    private CommandReply Replace(PoolOptions next)
+    private CommandReply Replace(PoolOptions given)
     {
         var before = _settings.Current;
+        var next = given.Algorithm == _configured && before.Algorithm != _configured ? given with { Algorithm = before.Algorithm } : given;
+        _configured = given.Algorithm;
         _settings.Current = next;
         _view.Weights.SlowStart = next.SlowStart;
         var changes = BackendChanges.Between(before.Backends, next.Backends);
@@ -76,7 +78,7 @@ internal sealed partial class PoolActor
     {
         var members = _members.FindAll(m => m.Entry == before);
         members.ForEach(member => Limit(member, after));
-        if (members.TrueForAll(m => m.IsLeaving) && (before.MaxConnections, before.Weight) != (after.MaxConnections, after.Weight) && !IsResolved(_settings.Current, after))
+        if (members.TrueForAll(m => m.IsLeaving) && (before.MaxConnections, before.Weight, before.Backup) != (after.MaxConnections, after.Weight, after.Backup) && !IsResolved(_settings.Current, after))
         {
             Adopt(after); // A command had removed it, and now the file speaks of it again.
         }
@@ -100,6 +102,11 @@ internal sealed partial class PoolActor
         if (isApis || before.Weight != entry.Weight)
         {
             SetWeight(member, entry.Weight, ByFile);
+        }
+
+        if (isApis || before.Backup != entry.Backup)
+        {
+            SetBackup(member, entry.Backup, ByFile);
         }
     }
 

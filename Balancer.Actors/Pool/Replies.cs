@@ -2,7 +2,14 @@ namespace Balancer.Actors.Pool;
 
 /// <summary>The pool's answer to <see cref="PoolActor.Describe"/>; how the backends are they tell themselves.</summary>
 internal sealed record PoolSnapshot(
-    IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
+    IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved)
+{
+    /// <inheritdoc cref="PoolStatus.Algorithm"/>
+    public PoolAlgorithm Algorithm { get; init; }
+
+    /// <inheritdoc cref="PoolStatus.Overrides"/>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+}
 
 /// <summary>What the pool knows of a backend and the backend does not.</summary>
 internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsLeaving, BackendStatus Status)
@@ -17,6 +24,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
             Mode = member.IsLeaving ? BackendMode.Draining : member.Mode,
             MaxConnections = member.MaxConnections,
             Weight = member.Weight,
+            Backup = member.IsBackup,
             Origin = member.Origin,
             Overrides = member.Overrides,
             Ejection = member.Ejection,
@@ -28,6 +36,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
         Mode = Status.Mode,
         MaxConnections = Status.MaxConnections,
         Weight = Status.Weight,
+        Backup = Status.Backup,
         Origin = Status.Origin,
         Overrides = Status.Overrides,
         Ejection = Status.Ejection,

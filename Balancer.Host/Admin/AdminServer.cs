@@ -29,7 +29,8 @@ internal static class AdminServer
         builder.Services.AddSingleton(process.GetRequiredService<IPools>());
         builder.Services.AddSingleton(_ => new AdminGuard(options)); // Made by the container, which then disposes of it.
         builder.Services.AddSingleton(new Readiness(
-            process.GetRequiredService<IHostApplicationLifetime>(), process.GetRequiredService<IPools>(), process.GetRequiredService<Router>()));
+            process.GetRequiredService<IHostApplicationLifetime>(), process.GetRequiredService<Router>()));
+        builder.Services.AddSingleton(process.GetRequiredService<Router>());
         builder.Services.AddRouting();
         builder.Services.AddRateLimiter(AdminLimits.Configure);
         builder.Services.ConfigureHttpJsonOptions(json => AdminJson.Configure(json.SerializerOptions));
@@ -46,6 +47,7 @@ internal static class AdminServer
         app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
         app.MapPools();
+        app.MapRoutes();
         app.MapOperations();
         return app;
     }

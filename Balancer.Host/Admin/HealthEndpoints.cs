@@ -29,7 +29,7 @@ internal static class HealthEndpoints
 }
 
 /// <summary>Whether the process is to be sent requests.</summary>
-internal sealed class Readiness(IHostApplicationLifetime process, IPools pools, Router router)
+internal sealed class Readiness(IHostApplicationLifetime process, Router router)
 {
     /// <summary>What stands against it; null for nothing.</summary>
     public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
@@ -46,11 +46,12 @@ internal sealed class Readiness(IHostApplicationLifetime process, IPools pools, 
 
         try
         {
-            foreach (var name in router.Routed)
+            foreach (var pool in router.Routed)
             {
-                if (pools.Find(name) is { } pool && !(await pool.Balancer.GetStatusAsync(cancellationToken)).Backends.Any(b => b.Condition == BackendCondition.Up))
+                var status = await pool.Balancer.GetStatusAsync(cancellationToken);
+                if (!status.Backends.Any(b => b.Condition == BackendCondition.Up))
                 {
-                    return name == PoolSettings.Default ? "no backend is up" : $"no backend of the pool {name} is up";
+                    return pool.Name == PoolSettings.Default ? "no backend is up" : $"no backend of the pool {pool.Name} is up";
                 }
             }
 

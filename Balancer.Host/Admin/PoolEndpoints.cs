@@ -10,8 +10,10 @@ internal static class PoolEndpoints
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools").TakesQuery();
-        var backends = routes.MapGroup("/api/pools/{pool}/backends")
-            .AddEndpointFilter(CheckPoolAsync).ProducesProblems(404).WithTags("backends");
+        var pool = routes.MapGroup("/api/pools/{pool}").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404);
+        pool.MapGet("", FindPoolAsync).WithSummary("How a pool is.").WithTags("pools").TakesQuery();
+        pool.MapPatch("", UpdatePoolAsync).WithSummary("Changes a pool.").WithTags("pools").ProducesProblems(400, 413, 415).TakesQuery();
+        var backends = pool.MapGroup("backends").WithTags("backends");
         backends.MapGet("", ListAsync).WithSummary("How all backends are.").TakesQuery();
         backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415).TakesQuery();
         backends.MapGet("{name}", FindAsync).WithSummary("How a backend is.").TakesQuery();
@@ -32,6 +34,20 @@ internal static class PoolEndpoints
         }
 
         return TypedResults.Ok(views.ToArray());
+    }
+
+    private static async Task<Ok<PoolView>> FindPoolAsync(PoolInPath pool, CancellationToken aborted) =>
+        TypedResults.Ok(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
+
+    private static async Task<Results<Ok<PoolView>, AdminProblem>> UpdatePoolAsync(PoolInPath pool, PoolChange change, CancellationToken aborted)
+    {
+        if (change.ToAlgorithm() is not { } algorithm)
+        {
+            return AdminProblem.Invalid("algorithm", $"'{change.Algorithm}' is not one of {string.Join(", ", Enum.GetNames<PoolAlgorithm>())}");
+        }
+
+        await pool.Control.SetAlgorithmAsync(algorithm, aborted);
+        return TypedResults.Ok(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
     }
 
     private static async Task<Ok<BackendView[]>> ListAsync(PoolInPath pool, CancellationToken aborted)

@@ -50,7 +50,7 @@ internal sealed class PoolsOptions : SortedDictionary<string, PoolOptions>
 }
 
 /// <summary>One entry of <c>Routes</c>.</summary>
-internal sealed class RouteRule
+internal sealed record RouteRule
 {
     /// <summary>A host, <c>*.</c> and a domain for all hosts in it, or null for any.</summary>
     public string? Host { get; set; }

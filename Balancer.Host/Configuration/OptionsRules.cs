@@ -15,7 +15,6 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     /// <summary>The highest weight.</summary>
     public const int HighestWeight = 1000;
 
-    private const string Routes = "Balancer:Routes";
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private string _pool = ""; // The key of the one that is looked at.
@@ -36,7 +35,7 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             "less than Balancer:ShutdownTimeout, which it is a part of");
         Check(options.Admin, options.Port);
         Check(options.Pools, options.Routes);
-        Check(options.Routes, options.Pools);
+        mistakes.AddRange(MistakesOf(options.Routes, options.Pools.Keys).Select(wrong => $"Balancer:Routes:{wrong.Key}: {wrong.Mistake}"));
     }
 
     /// <summary>What is wrong with a backend taken by itself: the field, and a sentence on what it holds.</summary>
@@ -126,19 +125,31 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
-    private void Check(IReadOnlyList<RouteRule> routes, PoolsOptions pools)
+    /// <summary>What is wrong with routes: the key below them, and a sentence.</summary>
+    public static IEnumerable<(string Key, string Mistake)> MistakesOf(IReadOnlyList<RouteRule> routes, IReadOnlyCollection<string> pools)
     {
         var seen = new HashSet<(string?, string)>();
         for (var i = 0; i < routes.Count; i++)
         {
-            var (key, route) = ($"{Routes}:{i}", routes[i]);
-            Demand(route.Host is null || RouteHost().IsMatch(route.Host), $"{key}:Host", route.Host, "a host without a port, or *. and a domain");
-            var isPath = IsPath(route.Path) && !route.Path.Contains('?') && !route.Path.Contains("//", StringComparison.Ordinal);
-            Demand(isPath, $"{key}:Path", route.Path, "a path that begins with /, without a query and without empty segments");
-            Demand(pools.ContainsKey(route.Pool), $"{key}:Pool", route.Pool, $"a pool; there are {string.Join(", ", pools.Keys)}");
+            var route = routes[i];
+            if (route.Host is not null && !RouteHost().IsMatch(route.Host))
+            {
+                yield return ($"{i}:{nameof(route.Host)}", $"'{route.Host}' is not a host without a port, or *. and a domain");
+            }
+
+            if (!IsPath(route.Path) || route.Path.Contains('?') || route.Path.Contains("//", StringComparison.Ordinal))
+            {
+                yield return ($"{i}:{nameof(route.Path)}", $"'{route.Path}' is not a path that begins with /, without a query and without empty segments");
+            }
+
+            if (!pools.Contains(route.Pool, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return ($"{i}:{nameof(route.Pool)}", $"'{route.Pool}' is not a pool; there are {string.Join(", ", pools)}");
+            }
+
             if (!seen.Add((route.Host?.ToUpperInvariant(), route.Path.TrimEnd('/'))))
             {
-                mistakes.Add($"{key}: another route has the same host and path");
+                yield return ($"{i}", "another route has the same host and path");
             }
         }
     }
@@ -156,7 +167,7 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     private void Check(PoolOptions pool)
     {
         Check(pool.Backends);
-        Check(pool.Hash, pool.Algorithm == PoolAlgorithm.ConsistentHash);
+        Check(pool.Hash);
         if (pool.Sticky is { } sticky)
         {
             Demand(Token().IsMatch(sticky.Cookie), $"{_pool}:Sticky:Cookie", sticky.Cookie, "the name of a cookie");
@@ -212,13 +223,9 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
-    private void Check(HashOptions hash, bool isUsed)
+    // Whether it is used or not: the algorithm may be changed at any time.
+    private void Check(HashOptions hash)
     {
-        if (!isUsed)
-        {
-            return;
-        }
-
         Demand(hash.Bound is >= 1 and <= 1000, $"{_pool}:Hash:Bound", $"{hash.Bound}", "from 1 to 1000");
         var takesName = hash.By is HashSource.Header or HashSource.Cookie;
         Demand(!takesName || Token().IsMatch(hash.Name ?? ""), $"{_pool}:Hash:Name", hash.Name, $"the name of a {(hash.By == HashSource.Cookie ? "cookie" : "field")}");

@@ -17,7 +17,7 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
         get
         {
             var options = settings.Current;
-            if (_client is not { } client || client.Options != options)
+            if (_client is not { } client || !ReferenceEquals(client.Options, options))
             {
                 lock (_lock)
                 {

@@ -15,7 +15,7 @@ public sealed class PoolViewBackupTests
         for (var number = 0; number < 4; number++)
         {
             var member = Some.Member(number);
-            member.Entry.Backup = number >= 2;
+            member.IsBackup = number >= 2;
             _view.Add(member);
         }
     }

@@ -15,7 +15,7 @@ public class AdminCallsTests
     [InlineData("/api/pools/Default/backends", "no-such-pool")]
     [InlineData("/", "not-found")]
     [InlineData("/api", "not-found")]
-    [InlineData("/api/pools/default", "not-found")]
+    [InlineData("/api/pools/default/members", "not-found")]
     [InlineData("/stats", "not-found")]
     [InlineData("/openapi/v2.json", "not-found")]
     public async Task Should_answer_404_when_there_is_no_such_thing(string target, string type)

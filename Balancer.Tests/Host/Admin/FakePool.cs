@@ -26,6 +26,8 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
     /// <summary>Waits for operations do not end by themselves.</summary>
     public bool WaitsForever { get; set; }
 
+    public void Forget() => _commands.Clear();
+
     /// <summary>Itself alone.</summary>
     public IReadOnlyList<BackendPool> All => [new BackendPool(new PoolSettings(new PoolOptions()), this, this)];
 
@@ -54,6 +56,8 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
     public Task<CommandResult> UpdateAsync(string name, BackendUpdate update, CancellationToken cancellationToken) => Do((name, update));
 
     public Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken) => Do((name, drain));
+
+    public Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken) => Do(algorithm);
 
     public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) => Do(options);
 

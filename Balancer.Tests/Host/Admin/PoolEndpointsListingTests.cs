@@ -8,7 +8,7 @@ public class PoolEndpointsListingTests
     public const string Shown =
         """
         {"name":"app1","url":"http://127.0.0.1:9001","state":"up","alive":true,"mode":"active","origin":"file","overrides":[],
-        "weight":1,"maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
+        "weight":1,"backup":false,"maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
         "serviceTime":{"p50":0,"p90":0,"p99":0},"ejection":null}
         """;
 
@@ -20,7 +20,7 @@ public class PoolEndpointsListingTests
         var answer = await admin.GetAsync("/api/pools");
 
         var queue = """{"length":1,"waited":2,"refused":3,"timedOut":4,"abandoned":5,"waitingTime":{"p50":1.5,"p90":20,"p99":300}}""";
-        answer.IsJson(200, $$"""[{"name":"default","queue":{{queue}},"backends":[{{Shown}}],"removed":["app9"],"unresolved":["http://app8:80"]}]""");
+        answer.IsJson(200, $$"""[{"name":"default","algorithm":"LeastConnections","overrides":[],"queue":{{queue}},"backends":[{{Shown}}],"removed":["app9"],"unresolved":["http://app8:80"]}]""");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Balancer.Actors;
 using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
+using Balancer.Host.Routing;
 using Balancer.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,8 @@ internal sealed class RunningAdmin : IAsyncDisposable
         services.AddSingleton<IHostApplicationLifetime>(provider => provider.GetRequiredService<FakeLifetime>());
         var process = services.BuildServiceProvider();
         process.GetRequiredService<FakeLifetime>().Start();
+        await process.GetRequiredService<Router>().StartAsync(CancellationToken.None);
+        process.GetRequiredService<FakePool>().Forget();
         var app = AdminServer.Build(new AdminOptions { Port = 0, Token = token }, process);
         await app.StartAsync();
         return new RunningAdmin(app, process, logs);
