@@ -109,6 +109,41 @@ public sealed class Pools : IAsyncDisposable
         Assert.Equal(404, (int)(await client.GetAsync(new Uri("/api/operations/1", UriKind.Relative))).StatusCode);
     }
 
+    [Fact]
+    public async Task Should_keep_the_routes_that_an_operator_set_until_those_of_the_file_change()
+    {
+        var first = new { Path = "/api", Pool = "api" };
+        var both = new { Pools = new { @default = Pool(_web), api = Pool(_api) }, Routes = new[] { first } };
+        var file = Write(both);
+        await using var balancer = await RunningBalancer.StartFromFileAsync(file, [_web.Url, _api.Url], FreePort.ForAdmin());
+        using var client = new HttpClient { BaseAddress = new Uri(balancer.AdminUrl) };
+        using var body = new StringContent("""{"routes":[{"path":"/v2","pool":"api"}]}""", null, "application/json");
+
+        Assert.Equal(200, (int)(await client.PutAsync(new Uri("/api/routes", UriKind.Relative), body)).StatusCode);
+
+        Assert.Equal("api", await PoolOfAsync(balancer, "/v2"));
+        Assert.Equal("web", await PoolOfAsync(balancer, "/api"));
+        Write(new { StatsPath = "/figures", both.Pools, both.Routes });
+        await ReadAgainAsync(balancer, times: 1);
+        Assert.Equal("api", await PoolOfAsync(balancer, "/v2"));
+        Write(new { both.Pools, Routes = new[] { first, new { Path = "/v3", Pool = "api" } } });
+        await ReadAgainAsync(balancer, times: 2);
+        Assert.Equal("web", await PoolOfAsync(balancer, "/v2"));
+        Assert.Equal("api", await PoolOfAsync(balancer, "/v3"));
+    }
+
+    private static Task ReadAgainAsync(RunningBalancer balancer, int times)
+    {
+        return Eventually.HoldsAsync(() => balancer.Logs.Count(line => line.Contains("was read again")) == times, "the file is applied");
+    }
+
+    private async Task<string> PoolOfAsync(RunningBalancer balancer, string target)
+    {
+        var before = _api.Requests.Count;
+        Assert.Equal(200, (await RawClient.AskAsync(balancer.Port, "GET", target)).Status);
+        return _api.Requests.Count > before ? "api" : "web";
+    }
+
     private static Task ProbedAsync(RunningBalancer balancer, ScriptedBackend backend)
     {
         return Eventually.HoldsAsync(() => balancer.Logs.Any(line => line.Contains($"Status change: {backend.Url} [")), "it is probed");
