@@ -53,6 +53,7 @@ internal sealed partial class Router(
                 if (!_proxies.ContainsKey(name))
                 {
                     _proxies.Add(name, connect(applied));
+                    LogPool(name, pool.Backends.Count);
                 }
             }
 
@@ -120,6 +121,7 @@ internal sealed partial class Router(
     private async Task RetireAsync(string name)
     {
         _proxies.Remove(name, out var proxy);
+        LogLeaves(name);
         try
         {
             await pools.RetireAsync(name, _stopped.Token);
@@ -135,6 +137,12 @@ internal sealed partial class Router(
 
         proxy?.Dispose();
     }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Pool {Name}: has {Backends} backend(s)")]
+    private partial void LogPool(string name, int backends);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Pool {Name}: leaves; what it has in flight goes on")]
+    private partial void LogLeaves(string name);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Routes: there are {Count} now (admin API)")]
     private partial void LogRoutes(int count);
