@@ -130,7 +130,7 @@ internal sealed partial class PoolActor
         if (member.Mode != mode)
         {
             _log.Info("Set to {0}: {1} ({2})", mode, member.Backend.Address.Url, ByApi);
-            End(member, OperationState.Expired);
+            End(member, OperationState.Cancelled);
             member.Mode = mode;
             _view.Place(member);
         }

@@ -46,7 +46,7 @@ internal sealed partial class PoolActor
         }
         else
         {
-            End(member, OperationState.Expired);
+            End(member, OperationState.Cancelled);
             member.IsLeaving = member.IsGone = false;
             member.Mode = BackendMode.Active;
         }

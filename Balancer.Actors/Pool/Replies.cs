@@ -5,16 +5,16 @@ internal sealed record PoolSnapshot(
     IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
 
 /// <summary>What the pool knows of a backend and the backend does not.</summary>
-internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsLeaving, BackendStatus Status)
+internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendStatus Status)
 {
     /// <summary>The member as it is now.</summary>
     public static MemberSnapshot Of(PoolMember member) => new(
         member.Backend,
         member.HasStopped,
-        member.IsLeaving,
         new BackendStatus(member.Backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0)
         {
             Mode = member.IsLeaving ? BackendMode.Draining : member.Mode,
+            IsLeaving = member.IsLeaving,
             MaxConnections = member.MaxConnections,
             Weight = member.Weight,
             Origin = member.Origin,
@@ -26,6 +26,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
     public BackendStatus With(BackendStatus own) => own with
     {
         Mode = Status.Mode,
+        IsLeaving = Status.IsLeaving,
         MaxConnections = Status.MaxConnections,
         Weight = Status.Weight,
         Origin = Status.Origin,
