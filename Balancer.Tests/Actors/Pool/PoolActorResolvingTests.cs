@@ -165,6 +165,20 @@ public sealed class PoolActorResolvingTests : ActorTest
         held.Dispose();
     }
 
+    [Theory]
+    [InlineData("http://other:80", "app", "NameInUse")]
+    [InlineData("http://app:8080", "other", "UrlInUse")]
+    [InlineData("http://app:8081", null, "Done")]
+    public async Task Should_refuse_to_add_what_is_looked_up(string url, string? name, string outcome)
+    {
+        Resolve("10.0.0.1");
+
+        var result = await new PoolControl(_questions).AddAsync(new BackendOptions { Url = url, Name = name }, CancellationToken.None);
+
+        Assert.Equal(outcome, result.Outcome.ToString());
+        Assert.Equal(outcome == "Done" ? 2 : 1, (await BackendsAsync()).Count);
+    }
+
     [Fact]
     public async Task Should_refuse_to_remove_an_address()
     {
