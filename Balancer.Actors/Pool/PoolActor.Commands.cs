@@ -84,6 +84,7 @@ internal sealed partial class PoolActor
         _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByApi);
         SetLimit(member, entry.MaxConnections, ByApi);
         SetWeight(member, entry.Weight, ByApi);
+        Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
         return CommandReply.About(member);

@@ -17,7 +17,7 @@ internal sealed partial class PoolActor
 
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
 
-    private readonly List<PoolMember> _members = []; // In configuration order; those added since at the end.
+    private readonly List<PoolMember> _members = []; // In configuration order; those of commands at the end.
     private readonly DrainOperations _drains = new();
     private int _lastId;
 
@@ -102,7 +102,7 @@ internal sealed partial class PoolActor
     private void Bury(PoolMember member)
     {
         var backend = member.Backend;
-        _log.Info("Gone: {0}", backend.Address.Url);
+        _log.Info(member.IsGone ? "The last request has ended: {0}" : "Gone: {0}", backend.Address.Url);
         if (member.Ejection is not null)
         {
             Forget(member);

@@ -6,7 +6,7 @@ namespace Balancer.Host.Admin;
 /// <summary>A pool as the admin port shows it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Queue">The requests that wait for a place.</param>
-/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Backends">In configuration order; those that commands have added at the end.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
 internal sealed record PoolView(

@@ -59,6 +59,8 @@ public sealed class PoolActorRemovalTests : ActorTest
         await ExpectTerminatedAsync(pool.Backends[0]);
         await SettleAsync(pool.Actor);
         Assert.Equal(["WarningLevel: Gone: http://app0:80, with 1 request(s) in flight, which go on"], Logged.Lines("WarningLevel"));
+        Assert.Single(Logged.Lines("Gone: "));
+        Assert.Equal(["InfoLevel: The last request has ended: http://app0:80"], Logged.Lines("last request"));
     }
 
     [Fact]
