@@ -23,6 +23,9 @@ public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan 
     /// <summary>What the operator wants of it.</summary>
     public BackendMode Mode { get; init; }
 
+    /// <summary>Whether it is being taken out: gone when its last request has ended.</summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>Where it comes from.</summary>
     public BackendOrigin Origin { get; init; }
 

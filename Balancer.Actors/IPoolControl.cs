@@ -101,8 +101,11 @@ public enum OperationState
     /// <summary>The last request has ended.</summary>
     Done,
 
-    /// <summary>Requests were in flight when its time was up, or when a later command overruled it.</summary>
+    /// <summary>Requests were in flight when its time was up.</summary>
     Expired,
+
+    /// <summary>Requests were in flight when a later command, or a new configuration, took it back.</summary>
+    Cancelled,
 }
 
 /// <summary>A request in flight.</summary>

@@ -29,7 +29,7 @@ internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
     public async Task<IReadOnlyList<RequestStatus>?> GetRequestsAsync(string name, CancellationToken cancellationToken)
     {
         var pool = await questions.AskAsync<PoolSnapshot>(PoolActor.Describe.Instance, cancellationToken).ConfigureAwait(false);
-        return pool.Members.Where(m => m.Backend.Address.Name == name).OrderBy(m => m.IsLeaving).FirstOrDefault() is { } member
+        return pool.Members.Where(m => m.Backend.Address.Name == name).OrderBy(m => m.Status.IsLeaving).FirstOrDefault() is { } member
             ? await RequestsOfAsync(member.HasStopped, member.Backend, cancellationToken).ConfigureAwait(false)
             : null;
     }

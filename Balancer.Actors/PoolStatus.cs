@@ -2,7 +2,7 @@ namespace Balancer.Actors;
 
 /// <summary>How a pool is at one moment.</summary>
 /// <param name="Name">Its name in the configuration.</param>
-/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Backends">In configuration order; those that commands have added at the end.</param>
 /// <param name="Queue">Requests that wait for a place.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>

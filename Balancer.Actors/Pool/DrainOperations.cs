@@ -59,7 +59,7 @@ internal sealed class DrainOperations(string pool)
 
     /// <summary>Ends what waits for a member's last request, if anything does.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="state">Done where that request has ended; expired where it has not.</param>
+    /// <param name="state">Done where that request has ended; expired or cancelled where it has not.</param>
     public void End(PoolMember member, OperationState state)
     {
         if (member.Drain is not { } operation)

@@ -73,6 +73,18 @@ internal sealed partial class PoolActor
             return new CommandReply(same.IsLeaving ? CommandOutcome.Leaving : CommandOutcome.UrlInUse);
         }
 
+        // A name that is looked up is in the list only as its addresses.
+        var resolved = _settings.Current.Backends.Where(other => IsResolved(_settings.Current, other)).Select(BackendAddress.From).ToList();
+        if (resolved.Exists(other => other.Name == address.Name))
+        {
+            return new CommandReply(CommandOutcome.NameInUse);
+        }
+
+        if (resolved.Exists(other => other.Uri == address.Uri))
+        {
+            return new CommandReply(CommandOutcome.UrlInUse);
+        }
+
         // One that the configuration has, and a command had removed, belongs to the configuration again.
         var configured = _settings.Current.Backends.FirstOrDefault(
             other => !IsResolved(_settings.Current, other) && BackendAddress.From(other).IsSame(address));
@@ -81,6 +93,7 @@ internal sealed partial class PoolActor
         SetLimit(member, entry.MaxConnections, ByApi);
         SetWeight(member, entry.Weight, ByApi);
         SetBackup(member, entry.Backup, ByApi);
+        Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
         return CommandReply.About(member);
@@ -154,7 +167,7 @@ internal sealed partial class PoolActor
         if (member.Mode != mode)
         {
             _log.Info("Set to {0}: {1} ({2})", mode, member.Backend.Address.Url, ByApi);
-            End(member, OperationState.Expired);
+            End(member, OperationState.Cancelled);
             member.Mode = mode;
             _view.Place(member);
         }

@@ -17,7 +17,7 @@ internal sealed partial class PoolActor
 
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
 
-    private readonly List<PoolMember> _members = []; // In configuration order; those added since at the end.
+    private readonly List<PoolMember> _members = []; // In configuration order; those of commands at the end.
     private readonly DrainOperations _drains;
     private int _lastId;
 
@@ -46,7 +46,7 @@ internal sealed partial class PoolActor
         }
         else
         {
-            End(member, OperationState.Expired);
+            End(member, OperationState.Cancelled);
             member.IsLeaving = member.IsGone = false;
             member.Mode = BackendMode.Active;
         }
@@ -107,7 +107,7 @@ internal sealed partial class PoolActor
     private void Bury(PoolMember member)
     {
         var backend = member.Backend;
-        _log.Info("Gone: {0}", backend.Address.Url);
+        _log.Info(member.IsGone ? "The last request has ended: {0}" : "Gone: {0}", backend.Address.Url);
         if (member.Ejection is not null)
         {
             Forget(member);

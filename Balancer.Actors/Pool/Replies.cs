@@ -12,16 +12,16 @@ internal sealed record PoolSnapshot(
 }
 
 /// <summary>What the pool knows of a backend and the backend does not.</summary>
-internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsLeaving, BackendStatus Status)
+internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendStatus Status)
 {
     /// <summary>The member as it is now.</summary>
     public static MemberSnapshot Of(PoolMember member) => new(
         member.Backend,
         member.HasStopped,
-        member.IsLeaving,
         new BackendStatus(member.Backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0)
         {
             Mode = member.IsLeaving ? BackendMode.Draining : member.Mode,
+            IsLeaving = member.IsLeaving,
             MaxConnections = member.MaxConnections,
             Weight = member.Weight,
             Backup = member.IsBackup,
@@ -34,6 +34,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
     public BackendStatus With(BackendStatus own) => own with
     {
         Mode = Status.Mode,
+        IsLeaving = Status.IsLeaving,
         MaxConnections = Status.MaxConnections,
         Weight = Status.Weight,
         Backup = Status.Backup,

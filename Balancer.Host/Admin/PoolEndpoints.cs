@@ -63,7 +63,7 @@ internal static class PoolEndpoints
         var named = status.Backends.Where(b => b.Address.Name == name.Text);
 
         // While one is being removed, another may have its name already.
-        return named.OrderBy(b => b.Mode == BackendMode.Draining).FirstOrDefault() is { } found
+        return named.OrderBy(b => b.IsLeaving).FirstOrDefault() is { } found
             ? TypedResults.Ok(BackendView.Of(found))
             : AdminProblem.NoSuchBackend;
     }

@@ -8,7 +8,7 @@ namespace Balancer.Host.Admin;
 /// <param name="Algorithm">How its backends are chosen.</param>
 /// <param name="Overrides">What was changed here and differs from the configuration.</param>
 /// <param name="Queue">The requests that wait for a place.</param>
-/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Backends">In configuration order; those that commands have added at the end.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
 internal sealed record PoolView(
@@ -70,6 +70,7 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="State">Everything taken together.</param>
 /// <param name="Alive">What the probes say.</param>
 /// <param name="Mode">What the operator wants of it.</param>
+/// <param name="Removing">Whether it is gone when its last request has ended; one that drains alone stays.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Overrides">What was changed here and differs from the configuration.</param>
 /// <param name="Weight">Its share of the requests, in proportion to those of the others.</param>
@@ -88,6 +89,7 @@ internal sealed record BackendView(
     BackendCondition State,
     bool Alive,
     BackendMode Mode,
+    bool Removing,
     BackendOrigin Origin,
     IReadOnlyList<string> Overrides,
     int Weight,
@@ -107,6 +109,7 @@ internal sealed record BackendView(
         backend.Condition,
         backend.Alive,
         backend.Mode,
+        backend.IsLeaving,
         backend.Origin,
         backend.Overrides,
         backend.Weight,
@@ -124,7 +127,7 @@ internal sealed record BackendView(
 /// <summary>A drain, or a removal, as it goes on.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Backend">The backend's name.</param>
-/// <param name="State">Where it stands; expired where requests were in flight when its time was up, or a later command overruled it.</param>
+/// <param name="State">Where it stands; expired where requests were in flight when its time was up, cancelled where they were when it was taken back.</param>
 /// <param name="Remaining">Requests still in flight.</param>
 /// <param name="Requests">What they are, the oldest first.</param>
 internal sealed record OperationView(string Id, string Backend, OperationState State, int Remaining, IReadOnlyList<RequestView> Requests)

@@ -96,6 +96,13 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
+    private static bool IsSha256(string text)
+    {
+        var parts = text.Split(':');
+        return (parts.Length == 1 ? text.Length == 64 : parts.Length == 32 && parts.All(part => part.Length == 2))
+            && parts.All(part => part.All(char.IsAsciiHexDigit));
+    }
+
     private static bool IsLoopback(string address) => IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip);
 
     private void Check(PoolsOptions pools, IReadOnlyList<RouteRule> routes)
@@ -201,7 +208,7 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         Time($"{_pool}:Timeouts:Idle", pool.Timeouts.Idle);
         Time($"{_pool}:Timeouts:Tunnel", pool.Timeouts.Tunnel);
         var pin = pool.Tls.PinnedSha256;
-        Demand(pin is null || (pin.Length == 64 && pin.All(char.IsAsciiHexDigit)), $"{_pool}:Tls:PinnedSha256", pin, "64 hexadecimal digits");
+        Demand(pin is null || IsSha256(pin), $"{_pool}:Tls:PinnedSha256", pin, "64 hexadecimal digits, with or without colons between the bytes");
     }
 
     private void Check(IReadOnlyList<BackendOptions> backends)

@@ -28,6 +28,7 @@ public class OperationEndpointsTests
     [Theory]
     [InlineData(OperationState.Done, "done")]
     [InlineData(OperationState.Expired, "expired")]
+    [InlineData(OperationState.Cancelled, "cancelled")]
     public async Task Should_say_how_an_operation_ended_when_it_has(OperationState state, string shown)
     {
         await using var admin = await RunningAdmin.StartAsync();
