@@ -53,7 +53,10 @@ internal sealed partial class Router(
                 if (!_proxies.ContainsKey(name))
                 {
                     _proxies.Add(name, connect(applied));
-                    LogPool(name, pool.Backends.Count);
+                    if (next != _configured)
+                    {
+                        LogPool(name, pool.Backends.Count); // Not at the start, when the process says how many there are.
+                    }
                 }
             }
 
@@ -138,10 +141,10 @@ internal sealed partial class Router(
         proxy?.Dispose();
     }
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Pool {Name}: has {Backends} backend(s)")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Pool added: {Name}, with {Backends} backend(s)")]
     private partial void LogPool(string name, int backends);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Pool {Name}: leaves; what it has in flight goes on")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Pool leaves: {Name}; what it has in flight goes on")]
     private partial void LogLeaves(string name);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Routes: there are {Count} now (admin API)")]

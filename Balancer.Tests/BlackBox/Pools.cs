@@ -66,11 +66,13 @@ public sealed class Pools : IAsyncDisposable
 
         Write(one);
         await Eventually.HoldsAsync(async () => (await balancer.StatsAsync()).Length == 1, "the pool is gone");
+        Assert.Single(balancer.Logs, line => line.Contains("Pool leaves: api"));
         Assert.Equal(200, (await RawClient.AskAsync(balancer.Port, "GET", "/api/next")).Status);
         Assert.Equal("/api/next", _web.Requests.Single().Target);
 
         Write(both);
         await Eventually.HoldsAsync(async () => (await balancer.StatsAsync()).Length == 2, "another of the name is there");
+        Assert.Single(balancer.Logs, line => line.Contains("Pool added: api, with 1 backend(s)"));
         gate.Open();
         Assert.Equal(200, (await held).Status);
         Assert.Equal(200, (await RawClient.AskAsync(balancer.Port, "GET", "/api/last")).Status);
