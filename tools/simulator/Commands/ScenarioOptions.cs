@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Balancer.Actors;
 using Balancer.Host.Configuration;
 using Balancer.Simulator.Chances;
 using Balancer.Simulator.Model;
-using CommandResult = System.CommandLine.Parsing.CommandResult;
 
 namespace Balancer.Simulator.Commands;
 
@@ -100,7 +100,7 @@ internal static class ScenarioOptions
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>Adds all of them to a command, which then checks them, also against each other.</summary>
+    /// <summary>Adds all of them to a command.</summary>
     public static void AddTo(Command command)
     {
         Option[] all =
@@ -109,19 +109,45 @@ internal static class ScenarioOptions
             FailingCloses, Cold, ColdFactor, ColdFor, Flapping, DownEvery, DownFor, Keys, Skew, MaxConnections, Set, Seed,
         ];
         all.ToList().ForEach(command.Add);
-        command.Validators.Add(Check);
+        Set.Validators.Add(RefuseOtherThanPairs);
     }
 
     /// <summary>A scenario for each algorithm.</summary>
     public static IReadOnlyList<Scenario> Read(ParseResult parsed)
     {
-        var scenario = ReadOne(parsed.CommandResult);
+        var scenario = ReadOne(parsed);
         return [.. parsed.GetRequiredValue(Algorithm).Select(algorithm => scenario with { Algorithm = algorithm })];
+    }
+
+    /// <summary>What is wrong with the options beside each other, and with what the pool would make of them.</summary>
+    public static IReadOnlyList<string> MistakesIn(ParseResult parsed)
+    {
+        var scenario = ReadOne(parsed);
+        var mistakes = MistakesIn(scenario);
+        if (scenario.CountOf(ServerKind.Normal) < 0)
+        {
+            mistakes.Add($"--slow, --failing, --cold and --flapping must be no more than --backends together, which is {scenario.Backends}.");
+        }
+
+        if (scenario.DownFor >= scenario.DownEvery)
+        {
+            mistakes.Add($"--down-for must be less than --down-every, which is {scenario.DownEvery:c}, not '{scenario.DownFor:c}'.");
+        }
+
+        return mistakes;
+    }
+
+    private static void RefuseOtherThanPairs(OptionResult set)
+    {
+        foreach (var text in set.Tokens.Select(token => token.Value).Where(text => text.IndexOf('=') < 1))
+        {
+            set.AddError($"--set must be a key of the pool's configuration and its value, as in Passive:Failures=3, not '{text}'.");
+        }
     }
 
     private static Option<int> Some(string name, string what) => CheckedOption.Count(name, 0, 0, 10_000, $"How many of the backends are {what}.");
 
-    private static Scenario ReadOne(CommandResult given) => new()
+    private static Scenario ReadOne(ParseResult given) => new()
     {
         Balancers = given.GetRequiredValue(Balancers),
         Requests = given.GetRequiredValue(Requests),
@@ -151,33 +177,6 @@ internal static class ScenarioOptions
         Seed = given.GetRequiredValue(Seed),
     };
 
-    private static void Check(CommandResult given)
-    {
-        if (given.Children.Any(child => child.Errors.Any()))
-        {
-            return; // There are no values to look at.
-        }
-
-        foreach (var text in given.GetRequiredValue(Set).Where(text => text.IndexOf('=') < 1))
-        {
-            given.AddError($"--set must be a key of the pool's configuration and its value, as in Passive:Failures=3, not '{text}'.");
-            return;
-        }
-
-        var scenario = ReadOne(given);
-        if (scenario.CountOf(ServerKind.Normal) < 0)
-        {
-            given.AddError($"--slow, --failing, --cold and --flapping must be no more than --backends together, which is {scenario.Backends}.");
-        }
-
-        if (scenario.DownFor >= scenario.DownEvery)
-        {
-            given.AddError($"--down-for must be less than --down-every, which is {scenario.DownEvery:c}, not '{scenario.DownFor:c}'.");
-        }
-
-        MistakesIn(scenario).ForEach(mistake => given.AddError($"--set {mistake}"));
-    }
-
     private static List<string> MistakesIn(Scenario scenario)
     {
         try
@@ -187,7 +186,7 @@ internal static class ScenarioOptions
         }
         catch (InvalidConfigurationException e)
         {
-            return [.. e.Mistakes];
+            return [.. e.Mistakes.Select(mistake => $"--set {mistake}.")];
         }
     }
 }

@@ -22,8 +22,7 @@ internal static class SimulatorCommand
         };
         ScenarioOptions.AddTo(command);
         command.Add(Out);
-        command.SetAction((parsed, cancellationToken) =>
-            Session(parsed).RunAsync(ScenarioOptions.Read(parsed), cancellationToken));
+        command.SetAction(RunAsync);
         return command;
     }
 
@@ -40,6 +39,20 @@ internal static class SimulatorCommand
         return command;
     }
 
-    private static Session Session(ParseResult parsed) =>
-        new(Console.Out, new Progress(Console.Error, !Console.IsErrorRedirected), parsed.GetRequiredValue(Out));
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var mistakes = ScenarioOptions.MistakesIn(parsed);
+        foreach (var mistake in mistakes)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(mistake);
+        }
+
+        return mistakes.Count > 0 ? 1 : await Session(parsed).RunAsync(ScenarioOptions.Read(parsed), cancellationToken);
+    }
+
+    private static Session Session(ParseResult parsed)
+    {
+        var console = parsed.InvocationConfiguration;
+        return new(console.Output, new Progress(console.Error, !Console.IsErrorRedirected), parsed.GetRequiredValue(Out));
+    }
 }

@@ -16,8 +16,8 @@ internal static class Situations
             new Scenario { Service = Distribution.Pareto, Shape = 1.5, Burst = 2, Load = 0.4 }),
         One("failing", "One of ten backends answers 500 at once, and one is restarted every minute and slow at first, 60 % load",
             new Scenario { Failing = 1, Cold = 1, Load = 0.6 }),
-        new("balancers", "2 to 50 balancers that know nothing of each other, over 20 backends, 70 % load: p99 in ms",
-            [.. Counts.Select(count => new Scenario { Balancers = count, Backends = 20 })],
+        new("balancers", "2 to 50 balancers that know nothing of each other, over 20 backends that serve one request at a time, 70 % load: p99 in ms",
+            [.. Counts.Select(count => new Scenario { Balancers = count, Backends = 20, Concurrency = 1 })],
             BalancerTable.Of, BalancerChart.Of),
     ];
 

@@ -12,7 +12,8 @@ internal static class LatencyChart
     public static LineChart Of(string title, IReadOnlyList<Outcome> outcomes) => new(
         title,
         [.. Ticks.Select(tick => (NinesOf(tick.Share), tick.Label))],
-        [.. outcomes.Select(outcome => ($"{outcome.Scenario.Algorithm}", PointsOf(outcome.Latencies)))]);
+        [.. outcomes.Select(outcome => ($"{outcome.Scenario.Algorithm}", PointsOf(outcome.Latencies)))],
+        isLogarithmic: true);
 
     // As far as there is more than a handful of requests beyond.
     private static List<(double X, double Y)> PointsOf(Quantiles latencies)

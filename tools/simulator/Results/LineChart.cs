@@ -4,12 +4,16 @@ using ScottPlot.TickGenerators;
 
 namespace Balancer.Simulator.Results;
 
-/// <summary>Lines over a logarithmic scale.</summary>
+/// <summary>Lines, of things that go on.</summary>
 /// <param name="title">What is shown.</param>
 /// <param name="ticks">Places on the axis below, and what they stand for.</param>
-/// <param name="lines">Names, and points whose heights are above zero.</param>
+/// <param name="lines">Names and points.</param>
+/// <param name="isLogarithmic">Whether heights, which are above zero then, are as high as their logarithms.</param>
 internal sealed class LineChart(
-    string title, IReadOnlyList<(double At, string Label)> ticks, IReadOnlyList<(string Name, List<(double X, double Y)> Points)> lines)
+    string title,
+    IReadOnlyList<(double At, string Label)> ticks,
+    IReadOnlyList<(string Name, List<(double X, double Y)> Points)> lines,
+    bool isLogarithmic)
 {
     private const int Width = 860;
     private const int Height = 380;
@@ -34,17 +38,21 @@ internal sealed class LineChart(
         }
 
         plot.Axes.Bottom.SetTicks([.. ticks.Select(tick => tick.At)], [.. ticks.Select(tick => tick.Label)]);
-        plot.Axes.Left.TickGenerator = Heights();
+        if (isLogarithmic)
+        {
+            plot.Axes.Left.TickGenerator = Heights();
+        }
+
         plot.Title(title, size: 14);
         plot.ShowLegend(Edge.Right);
         plot.Font.Set(Font);
         return plot.GetSvgXml(Width, Height).Replace($"\"{Font}\"", $"\"{Fonts}\"", StringComparison.Ordinal) + "\n";
     }
 
-    private static void Add(Plot plot, (string Name, List<(double X, double Y)> Points) line, Color color)
+    private void Add(Plot plot, (string Name, List<(double X, double Y)> Points) line, Color color)
     {
         var drawn = plot.Add.ScatterLine(
-            line.Points.ConvertAll(point => point.X).ToArray(), line.Points.ConvertAll(point => Math.Log10(point.Y)).ToArray(), color);
+            line.Points.ConvertAll(point => point.X).ToArray(), line.Points.ConvertAll(point => isLogarithmic ? Math.Log10(point.Y) : point.Y).ToArray(), color);
         drawn.LegendText = line.Name;
         drawn.LineWidth = 2;
     }
