@@ -5,7 +5,7 @@ namespace Balancer.Tests.Tools.Simulator;
 /// <summary>Where there is a formula, the simulation says the same.</summary>
 public sealed class QueueingTheoryTests
 {
-    private static readonly Scenario OneBackend = new() { Requests = 150_000, Backends = 1, Concurrency = 1, Load = 0.5 };
+    private static readonly Scenario OneBackend = new() { Requests = 100_000, Backends = 1, Concurrency = 1, Load = 0.5 };
 
     [Theory]
     [InlineData(0.3)]

@@ -8,7 +8,7 @@ public sealed class SimulationTests
 {
     private static readonly Scenario Eventful = new()
     {
-        Requests = 20_000,
+        Requests = 8_000,
         Balancers = 3,
         Service = Distribution.Pareto,
         Burst = 3,
@@ -52,7 +52,7 @@ public sealed class SimulationTests
     [Fact]
     public async Task Should_send_as_many_to_a_slow_backend_in_turn_and_fewer_by_connections()
     {
-        var slow = new Scenario { Requests = 20_000, Slow = 1, Load = 0.15 }; // So low that turns alone do not overload it.
+        var slow = new Scenario { Requests = 10_000, Slow = 1, Load = 0.15 }; // So low that turns alone do not overload it.
 
         var inTurn = await RunAsync(slow with { Algorithm = PoolAlgorithm.RoundRobin });
         var byConnections = await RunAsync(slow);
@@ -66,7 +66,7 @@ public sealed class SimulationTests
     {
         var failing = new Scenario
         {
-            Requests = 100_000,
+            Requests = 50_000,
             Failing = 1,
             FailingCloses = true,
             Set = [KeyValuePair.Create("Health:Enabled", "false")],
@@ -83,7 +83,7 @@ public sealed class SimulationTests
     [Fact]
     public async Task Should_have_requests_wait_at_the_balancer_where_backends_are_full()
     {
-        var full = new Scenario { Requests = 20_000, Concurrency = 1, MaxConnections = 1, Load = 0.8 };
+        var full = new Scenario { Requests = 10_000, Concurrency = 1, MaxConnections = 1, Load = 0.8 };
 
         var waiting = await RunAsync(full);
         var refused = await RunAsync(full with { Set = [KeyValuePair.Create("Queue:Length", "0")] });
