@@ -15,7 +15,7 @@ public sealed class Backend
         Address = address;
     }
 
-    /// <summary>Its identity within the process.</summary>
+    /// <summary>Its identity within its pool.</summary>
     public BackendId Id { get; }
 
     /// <summary>Its name and url.</summary>

@@ -17,13 +17,19 @@ public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan 
     /// <summary>Its share of the requests, in proportion to those of the others.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>Whether it gets requests only where no other backend is live.</summary>
+    public bool Backup { get; init; }
+
     /// <summary>What the operator wants of it.</summary>
     public BackendMode Mode { get; init; }
+
+    /// <summary>Whether it is being taken out: gone when its last request has ended.</summary>
+    public bool IsLeaving { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public BackendOrigin Origin { get; init; }
 
-    /// <summary>What was changed through commands and differs from the configuration: <c>weight</c>, <c>maxConnections</c>, <c>state</c>.</summary>
+    /// <summary>What was changed through commands and differs from the configuration: <c>weight</c>, <c>backup</c>, <c>maxConnections</c>, <c>state</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
     /// <summary>Why it gets nothing for a while; null where it is not ejected.</summary>

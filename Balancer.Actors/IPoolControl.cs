@@ -30,6 +30,9 @@ public interface IPoolControl
     /// </returns>
     Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken);
 
+    /// <summary>Has backends chosen in another way from now on.</summary>
+    Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken);
+
     /// <summary>
     /// Puts new options, which must have been validated, in the place of those that were given before. What differs between the two is
     /// applied; what commands have changed stays, unless the new options differ from the old ones in the same thing.
@@ -50,7 +53,8 @@ public interface IPoolControl
 /// <param name="Mode">What is wanted of it.</param>
 /// <param name="MaxConnections">Requests in flight at most; 0 takes the limit away.</param>
 /// <param name="Weight">Its share of the requests, from 1 to 1000.</param>
-public sealed record BackendUpdate(BackendMode? Mode, int? MaxConnections, int? Weight = null);
+/// <param name="Backup">Whether it gets requests only where no other backend is live.</param>
+public sealed record BackendUpdate(BackendMode? Mode, int? MaxConnections, int? Weight = null, bool? Backup = null);
 
 /// <summary>What became of a command.</summary>
 /// <param name="Outcome">Done, or why not.</param>
@@ -97,8 +101,11 @@ public enum OperationState
     /// <summary>The last request has ended.</summary>
     Done,
 
-    /// <summary>Requests were in flight when its time was up, or when a later command overruled it.</summary>
+    /// <summary>Requests were in flight when its time was up.</summary>
     Expired,
+
+    /// <summary>Requests were in flight when a later command, or a new configuration, took it back.</summary>
+    Cancelled,
 }
 
 /// <summary>A request in flight.</summary>

@@ -1,6 +1,6 @@
 namespace Balancer.Actors;
 
-/// <summary>Names a backend for as long as the process runs; a number is never given twice.</summary>
+/// <summary>Names a backend within its pool for as long as the process runs; a number is never given twice.</summary>
 public readonly record struct BackendId(int Value);
 
 /// <summary>Names a lease before it is asked for, so that it can be given back by whoever learns that nobody wants it.</summary>

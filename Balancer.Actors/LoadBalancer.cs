@@ -34,7 +34,11 @@ internal sealed class LoadBalancer(PoolQuestions questions) : ILoadBalancer
             backends.Add(await PoolQuestions.DescribeAsync(member, cancellationToken).ConfigureAwait(false));
         }
 
-        return new PoolStatus("default", backends, pool.Queue, pool.Removed, pool.Unresolved);
+        return new PoolStatus(questions.Name, backends, pool.Queue, pool.Removed, pool.Unresolved)
+        {
+            Algorithm = pool.Algorithm,
+            Overrides = pool.Overrides,
+        };
     }
 
     private async Task<Acquisition> WaitAsync(LeaseRequest caller, LeaseId lease, CancellationToken cancellationToken)

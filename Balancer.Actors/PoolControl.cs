@@ -18,6 +18,10 @@ internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
         CommandAsync(new PoolActor.RemoveBackend(name, drain), cancellationToken);
 
     /// <inheritdoc/>
+    public Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken) =>
+        questions.AskAsync<CommandReply>(new PoolActor.SetAlgorithm(algorithm), cancellationToken);
+
+    /// <inheritdoc/>
     public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) =>
         questions.AskAsync<CommandReply>(new PoolActor.Configure(options), cancellationToken);
 
@@ -25,7 +29,7 @@ internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
     public async Task<IReadOnlyList<RequestStatus>?> GetRequestsAsync(string name, CancellationToken cancellationToken)
     {
         var pool = await questions.AskAsync<PoolSnapshot>(PoolActor.Describe.Instance, cancellationToken).ConfigureAwait(false);
-        return pool.Members.Where(m => m.Backend.Address.Name == name).OrderBy(m => m.IsLeaving).FirstOrDefault() is { } member
+        return pool.Members.Where(m => m.Backend.Address.Name == name).OrderBy(m => m.Status.IsLeaving).FirstOrDefault() is { } member
             ? await RequestsOfAsync(member.HasStopped, member.Backend, cancellationToken).ConfigureAwait(false)
             : null;
     }

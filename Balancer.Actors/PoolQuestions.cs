@@ -1,23 +1,23 @@
 using Akka.Actor;
-using Akka.Hosting;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Pool;
 
 namespace Balancer.Actors;
 
 /// <summary>Asks the pool, and its backends for what only they know: one after the other, off the pool, which goes on routing meanwhile.</summary>
-internal sealed class PoolQuestions(IRequiredActor<PoolActor> pool)
+internal sealed class PoolQuestions(IActorRef pool, string name = PoolSettings.Default)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private IActorRef? _pool;
+    /// <summary>The pool.</summary>
+    public IActorRef Pool => pool;
 
-    /// <summary>The pool. Made before the actors are, used after they are.</summary>
-    public IActorRef Pool => _pool ??= pool.ActorRef;
+    /// <summary>Its name.</summary>
+    public string Name => name;
 
     /// <summary>Asks the pool.</summary>
     /// <exception cref="TimeoutException">It did not answer within five seconds, which is a fault of the balancer.</exception>
-    public Task<T> AskAsync<T>(object question, CancellationToken cancellationToken) => AskAsync<T>(Pool, question, cancellationToken);
+    public Task<T> AskAsync<T>(object question, CancellationToken cancellationToken) => AskAsync<T>(pool, question, cancellationToken);
 
     /// <summary>A member with what its backend says of itself.</summary>
     public static async Task<BackendStatus> DescribeAsync(MemberSnapshot member, CancellationToken cancellationToken) => member.HasStopped
@@ -28,7 +28,9 @@ internal sealed class PoolQuestions(IRequiredActor<PoolActor> pool)
     public static Task<IReadOnlyList<RequestStatus>> DescribeRequestsAsync(Backend backend, CancellationToken cancellationToken) =>
         AskAsync<IReadOnlyList<RequestStatus>>(backend.Actor, BackendActor.DescribeRequests.Instance, cancellationToken);
 
-    private static async Task<T> AskAsync<T>(IActorRef actor, object question, CancellationToken cancellationToken)
+    /// <summary>Asks an actor.</summary>
+    /// <exception cref="TimeoutException">It did not answer within five seconds, which is a fault of the balancer.</exception>
+    public static async Task<T> AskAsync<T>(IActorRef actor, object question, CancellationToken cancellationToken)
     {
         try
         {

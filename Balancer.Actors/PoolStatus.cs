@@ -2,12 +2,19 @@ namespace Balancer.Actors;
 
 /// <summary>How a pool is at one moment.</summary>
 /// <param name="Name">Its name in the configuration.</param>
-/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Backends">In configuration order; those that commands have added at the end.</param>
 /// <param name="Queue">Requests that wait for a place.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
 public sealed record PoolStatus(
-    string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
+    string Name, IReadOnlyList<BackendStatus> Backends, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved)
+{
+    /// <summary>How backends are chosen.</summary>
+    public PoolAlgorithm Algorithm { get; init; }
+
+    /// <summary>What was changed through commands and differs from the configuration: <c>algorithm</c>.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+}
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

@@ -4,12 +4,12 @@ using Balancer.Actors;
 using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
-using Balancer.Host.Forwarding.Direct;
-using Balancer.Host.Forwarding.Library;
+using Balancer.Host.Routing;
 using Balancer.Host.Stats;
 using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Balancer.Host;
 
@@ -33,14 +33,12 @@ internal static class BalancerServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, configuration.GetSection("Kestrel")));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
 
-        builder.Services.AddLoadBalancer(options.Pools.Default);
-        builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<LibraryLane>();
-        builder.Services.AddSingleton<DirectLane>();
-        builder.Services.AddSingleton<IForwarder, Lanes>();
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<RetryBudget>();
-        builder.Services.AddSingleton<ReverseProxy>();
+        builder.Services.AddPools();
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton<Func<BackendPool, ReverseProxy>>(services => pool => Connect(services, pool));
+        builder.Services.AddSingleton<Router>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Router>());
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
         builder.Services.AddHostedService<AdminService>();
@@ -51,6 +49,12 @@ internal static class BalancerServer
         PutTrafficPortOnServer(builder.Services);
         return builder.Build();
     }
+
+    private static ReverseProxy Connect(IServiceProvider services, BackendPool pool) => new(
+        pool,
+        new Lanes(services.GetRequiredService<IHttpForwarder>(), services.GetRequiredService<EventLoops>(), pool.Settings),
+        new RetryBudget(pool.Settings),
+        services.GetRequiredService<ILogger<ReverseProxy>>());
 
     private static void PutTrafficPortOnServer(IServiceCollection services)
     {

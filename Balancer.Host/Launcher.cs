@@ -45,7 +45,7 @@ internal static partial class Launcher
             started = BalancerServer.Build(options, configuration, sources);
             if (checkOnly)
             {
-                Console.WriteLine($"The configuration is valid: {options.Pools.Default.Backends.Count} backend(s).");
+                Console.WriteLine($"The configuration is valid: {Describe(options)}.");
                 return 0;
             }
 
@@ -57,9 +57,10 @@ internal static partial class Launcher
         }
 
         await using var app = started;
+        var backends = Describe(options);
         foreach (var address in app.Urls)
         {
-            LogStarted(app.Logger, options.Pools.Default.Backends.Count, address);
+            LogStarted(app.Logger, backends, address);
         }
 
         await app.WaitForShutdownAsync(CancellationToken.None);
@@ -78,8 +79,11 @@ internal static partial class Launcher
         _ => "Kestrel, Logging",
     };
 
-    [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} backend(s) on {Address}")]
-    private static partial void LogStarted(ILogger logger, int backends, string address);
+    [LoggerMessage(EventId = 0, Level = LogLevel.Information, Message = "Balancing over {Backends} on {Address}")]
+    private static partial void LogStarted(ILogger logger, string backends, string address);
+
+    private static string Describe(BalancerOptions options) =>
+        options.Pools.Count == 1 ? $"{options.Pools.Backends} backend(s)" : $"{options.Pools.Backends} backend(s) in {options.Pools.Count} pools";
 
     private static int Fail(string mistake)
     {

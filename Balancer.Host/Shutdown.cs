@@ -9,7 +9,7 @@ namespace Balancer.Host;
 /// before it takes no more.
 /// </summary>
 internal sealed partial class Shutdown(
-    BalancerOptions options, IHostApplicationLifetime process, ILoadBalancer balancer, ILogger<Shutdown> logger) : IHostedLifecycleService
+    BalancerOptions options, IHostApplicationLifetime process, IPools pools, ILogger<Shutdown> logger) : IHostedLifecycleService
 {
     /// <summary>Runs before any server is stopped, within the time that the host has for all of its end.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -54,8 +54,14 @@ internal sealed partial class Shutdown(
     {
         try
         {
-            var pool = await balancer.GetStatusAsync(cancellationToken);
-            return (pool.Backends.Sum(b => b.ConnectionCount) + pool.Queue.Length).ToString(CultureInfo.InvariantCulture);
+            var left = 0;
+            foreach (var pool in pools.All)
+            {
+                var status = await pool.Balancer.GetStatusAsync(cancellationToken);
+                left += status.Backends.Sum(b => b.ConnectionCount) + status.Queue.Length;
+            }
+
+            return left.ToString(CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

@@ -1,12 +1,13 @@
 using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
+using Balancer.Host.Routing;
 using Balancer.Host.Stats;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host;
 
 /// <summary>What happens to every request of the traffic port: refused, answered by the balancer itself, or sent to a backend.</summary>
-internal sealed partial class TrafficPort(BalancerOptions options, ReverseProxy proxy, StatsEndpoint stats, ILogger<TrafficPort> logger)
+internal sealed partial class TrafficPort(BalancerOptions options, Router router, StatsEndpoint stats, ILogger<TrafficPort> logger)
 {
     /// <summary>Answers the request. No step of its own: the task is that of whoever does the work.</summary>
     public Task HandleAsync(HttpContext context)
@@ -23,7 +24,9 @@ internal sealed partial class TrafficPort(BalancerOptions options, ReverseProxy 
             return Task.CompletedTask;
         }
 
-        return IsStats(request) ? stats.HandleAsync(context) : proxy.HandleAsync(context);
+        return IsStats(request) ? stats.HandleAsync(context)
+            : router.Find(request) is { } pool ? pool.HandleAsync(context)
+            : Problem.NoRoute.WriteAsync(context);
     }
 
     /// <summary>Tells of what came out of <see cref="HandleAsync"/> and should not have; the client gets a 500, or its connection is aborted.</summary>

@@ -2,45 +2,16 @@ using Balancer.Actors.Pool;
 
 namespace Balancer.Actors.Algorithms;
 
-/// <summary>Smooth weighted turns, whatever the loads are.</summary>
+/// <summary>Smooth weighted turns, whatever the loads are: all are equal. Another weight counts from the next turn on.</summary>
 /// <param name="clock">Now. Only asked about members in slow start.</param>
-internal sealed class RoundRobin(Func<DateTimeOffset> clock) : IAlgorithm
+internal sealed class RoundRobin(Func<DateTimeOffset> clock) : InOrder(clock)
 {
-    private readonly MemberHeap _members = new(Turns.Compare);
-    private readonly Turns _turns = new(clock);
-
     /// <inheritdoc/>
-    public int Count => _members.Count;
-
-    /// <inheritdoc/>
-    public void Add(PoolMember member)
+    protected override void Measure(PoolMember member)
     {
-        _turns.Join(member);
-        _members.Add(member);
+        // There is nothing but turns.
     }
 
     /// <inheritdoc/>
-    public void Remove(PoolMember member)
-    {
-        _members.Remove(member);
-    }
-
-    /// <inheritdoc/>
-    public void Update(PoolMember member)
-    {
-        // What its weight has become counts from its next turn on.
-    }
-
-    /// <inheritdoc/>
-    public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
-    {
-        if (_members.First(excluded) is { } member)
-        {
-            _turns.Take(member);
-            _members.Update(member);
-            return member;
-        }
-
-        return null;
-    }
+    protected override int Compare(PoolMember a, PoolMember b) => 0;
 }

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Balancer.Actors.Http;
 
@@ -26,7 +29,7 @@ internal sealed class BackendClient : IDisposable
             UseProxy = false,
             ActivityHeadersPropagator = null,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => settings.Current.Tls.Accepts(certificate, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors);
         _client = new HttpMessageInvoker(handler);
     }
 
@@ -60,6 +63,17 @@ internal sealed class BackendClient : IDisposable
         {
             throw new HttpRequestException(e.Message, e);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw new HttpRequestException($"TLS failed: {e.GetBaseException().Message}", e); // The cause: it says itself no more than that there is one.
+        }
+    }
+
+    // A no alone would not get as far as the log with its reason.
+    private bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        var tls = _settings.Current.Tls;
+        return tls.Accepts(certificate, errors) ? true : throw new AuthenticationException(tls.Explain(certificate, chain, errors));
     }
 
     // Put together as text: resolved against the url, a path that begins with // would name another host.

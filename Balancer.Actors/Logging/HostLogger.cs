@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -42,7 +43,17 @@ internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<I
         var level = LevelOf(message);
         if (logger.IsEnabled(level))
         {
-            Write(logger, level, message.Cause, message.Message);
+            var text = WithPool(message);
+            Write(logger, level, message.Cause, text);
         }
     }
+
+    // Where there are several pools, a url alone does not say which one is meant.
+    private static object WithPool(LogEvent message) =>
+        PoolInPath().Match(message.LogSource) is { Success: true } pool && pool.Groups[1].Value != PoolSettings.Default
+            ? $"{message.Message} [pool {pool.Groups[1].Value}]"
+            : message.Message;
+
+    [GeneratedRegex("/user/pool-[0-9]+-([^/#]+)")]
+    private static partial Regex PoolInPath();
 }

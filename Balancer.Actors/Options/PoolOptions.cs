@@ -1,7 +1,7 @@
 namespace Balancer.Actors;
 
 /// <summary>The section <c>Balancer:Pools:{name}</c>: a set of backends and how they are treated.</summary>
-public sealed class PoolOptions
+public sealed record PoolOptions
 {
     /// <summary>The backends, in the order in which <c>/stats</c> lists them.</summary>
     public IReadOnlyList<BackendOptions> Backends { get; set; } = [];

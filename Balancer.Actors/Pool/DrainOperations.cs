@@ -33,7 +33,8 @@ internal sealed class DrainOperation(string id, PoolMember member)
 }
 
 /// <summary>The operations of a pool: those that run, and the last thousand that have ended.</summary>
-internal sealed class DrainOperations
+/// <param name="pool">The pool's name, which the ids begin with: they are unique in the process.</param>
+internal sealed class DrainOperations(string pool)
 {
     private const int MaxEnded = 1000;
 
@@ -49,7 +50,7 @@ internal sealed class DrainOperations
     {
         if (member.Drain is null)
         {
-            member.Drain = new DrainOperation((++_lastId).ToString(CultureInfo.InvariantCulture), member);
+            member.Drain = new DrainOperation(string.Create(CultureInfo.InvariantCulture, $"{pool}-{++_lastId}"), member);
             _all.Add(member.Drain.Id, member.Drain);
         }
 
@@ -58,7 +59,7 @@ internal sealed class DrainOperations
 
     /// <summary>Ends what waits for a member's last request, if anything does.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="state">Done where that request has ended; expired where it has not.</param>
+    /// <param name="state">Done where that request has ended; expired or cancelled where it has not.</param>
     public void End(PoolMember member, OperationState state)
     {
         if (member.Drain is not { } operation)

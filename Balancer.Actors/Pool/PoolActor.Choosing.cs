@@ -1,3 +1,4 @@
+using Akka.Event;
 using Balancer.Actors.Algorithms;
 
 namespace Balancer.Actors.Pool;
@@ -6,7 +7,20 @@ namespace Balancer.Actors.Pool;
 internal sealed partial class PoolActor
 {
     private (PoolAlgorithm Algorithm, bool Weighs, double Bound) _choosing;
+    private PoolAlgorithm _configured; // A command may have chosen another one.
     private string? _secret;
+
+    private CommandReply Set(PoolAlgorithm algorithm)
+    {
+        if (algorithm != _settings.Current.Algorithm)
+        {
+            _log.Info("Algorithm: {0} ({1})", algorithm, ByApi);
+            _settings.Current = _settings.Current with { Algorithm = algorithm };
+            Choose();
+        }
+
+        return CommandReply.Done;
+    }
 
     /// <summary>After the options, the members or their weights have changed.</summary>
     private void Choose()

@@ -22,6 +22,9 @@ internal sealed partial class PoolActor
     /// <summary>From the front end: answers a <see cref="CommandReply"/>.</summary>
     public sealed record RemoveBackend(string Name, TimeSpan? Drain);
 
+    /// <summary>From the front end: another way to choose. Answers <see cref="CommandReply.Done"/>.</summary>
+    public sealed record SetAlgorithm(PoolAlgorithm Algorithm);
+
     /// <summary>From the front end: options in the place of those in force. Answers <see cref="CommandReply.Done"/>.</summary>
     public sealed record Configure(PoolOptions Options);
 
@@ -34,6 +37,7 @@ internal sealed partial class PoolActor
         Receive<AddBackend>(m => Sender.Tell(Add(m.Backend)));
         Receive<UpdateBackend>(m => Sender.Tell(Update(m)));
         Receive<RemoveBackend>(m => Sender.Tell(Remove(m)));
+        Receive<SetAlgorithm>(m => Sender.Tell(Set(m.Algorithm)));
         Receive<Configure>(m => Sender.Tell(Replace(m.Options)));
         Receive<FindOperation>(m => Sender.Tell(new OperationReply(_drains.Find(m.Id))));
     }
@@ -49,7 +53,11 @@ internal sealed partial class PoolActor
         var absent = options.Backends.Where(entry => !present.Contains(entry)).ToLookup(entry => IsResolved(options, entry));
         var removed = absent[false].Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
         var unresolved = absent[true].Select(entry => entry.Url).ToList();
-        return new PoolSnapshot([.. listed.Select(MemberSnapshot.Of)], _waiting.Describe(), removed, unresolved);
+        return new PoolSnapshot([.. listed.Select(MemberSnapshot.Of)], _waiting.Describe(), removed, unresolved)
+        {
+            Algorithm = options.Algorithm,
+            Overrides = options.Algorithm == _configured ? [] : ["algorithm"],
+        };
     }
 
     private CommandReply Add(BackendOptions entry)
@@ -65,6 +73,18 @@ internal sealed partial class PoolActor
             return new CommandReply(same.IsLeaving ? CommandOutcome.Leaving : CommandOutcome.UrlInUse);
         }
 
+        // A name that is looked up is in the list only as its addresses.
+        var resolved = _settings.Current.Backends.Where(other => IsResolved(_settings.Current, other)).Select(BackendAddress.From).ToList();
+        if (resolved.Exists(other => other.Name == address.Name))
+        {
+            return new CommandReply(CommandOutcome.NameInUse);
+        }
+
+        if (resolved.Exists(other => other.Uri == address.Uri))
+        {
+            return new CommandReply(CommandOutcome.UrlInUse);
+        }
+
         // One that the configuration has, and a command had removed, belongs to the configuration again.
         var configured = _settings.Current.Backends.FirstOrDefault(
             other => !IsResolved(_settings.Current, other) && BackendAddress.From(other).IsSame(address));
@@ -72,6 +92,8 @@ internal sealed partial class PoolActor
         _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByApi);
         SetLimit(member, entry.MaxConnections, ByApi);
         SetWeight(member, entry.Weight, ByApi);
+        SetBackup(member, entry.Backup, ByApi);
+        Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
         return CommandReply.About(member);
@@ -100,6 +122,11 @@ internal sealed partial class PoolActor
             Choose();
         }
 
+        if (command.Update.Backup is { } isBackup)
+        {
+            SetBackup(member, isBackup, ByApi);
+        }
+
         var operation = command.Update.Mode is { } mode ? Turn(member, mode) : null;
         Settle(member);
         return CommandReply.About(member, operation);
@@ -125,12 +152,22 @@ internal sealed partial class PoolActor
         }
     }
 
+    private void SetBackup(PoolMember member, bool isBackup, string by)
+    {
+        if (member.IsBackup != isBackup)
+        {
+            _log.Info("{0} is {1} backup ({2})", member.Backend.Address.Url, isBackup ? "a" : "no", by);
+            member.IsBackup = isBackup;
+            _view.Place(member);
+        }
+    }
+
     private DrainOperation? Turn(PoolMember member, BackendMode mode)
     {
         if (member.Mode != mode)
         {
             _log.Info("Set to {0}: {1} ({2})", mode, member.Backend.Address.Url, ByApi);
-            End(member, OperationState.Expired);
+            End(member, OperationState.Cancelled);
             member.Mode = mode;
             _view.Place(member);
         }

@@ -51,11 +51,24 @@ internal sealed partial class PoolActor
         {
             EjectOrSpare(member, options.Passive);
         }
-        else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 } && MayEject(member))
+        else if (options.Passive.ObeyRetryAfter && completion is { RetryAfter: > 0, Status: 429 or 503 })
         {
-            var asked = TimeSpan.FromSeconds(completion.RetryAfter);
+            PauseOrSpare(member, completion);
+        }
+    }
+
+    private void PauseOrSpare(PoolMember member, Completion completion)
+    {
+        var asked = TimeSpan.FromSeconds(completion.RetryAfter);
+        var pause = asked < LongestPause ? asked : LongestPause;
+        if (MayEject(member))
+        {
             member.IsPausing = true; // Its probes may be good all the while.
-            Eject(member, asked < LongestPause ? asked : LongestPause, $"it answered {completion.Status} with Retry-After");
+            Eject(member, pause, $"it answered {completion.Status} with Retry-After");
+        }
+        else
+        {
+            Spare(member, pause, completion.Status == 429 ? "a 429 with Retry-After" : "a 503 with Retry-After");
         }
     }
 
@@ -79,13 +92,21 @@ internal sealed partial class PoolActor
         {
             Eject(member, member.EjectionTimes.Next(passive.EjectFor, Now, _chance()), reason);
         }
-        else if (member.Group is MemberGroup.Live or MemberGroup.Backup && member.SparedUntil <= Now)
+        else
         {
-            // Once in the time that it would have been ejected for; it may fail thousands of times a second.
-            member.SparedUntil = Now + passive.EjectFor;
+            Spare(member, passive.EjectFor, reason);
+        }
+    }
+
+    // Told once in the time that it would have been ejected for; it may fail thousands of times a second.
+    private void Spare(PoolMember member, TimeSpan time, string reason)
+    {
+        if (member.Group is MemberGroup.Live or MemberGroup.Backup && member.SparedUntil <= Now)
+        {
+            member.SparedUntil = Now + time;
             _log.Warning("Not ejected: {0}, in spite of {1}: {2}", member.Backend.Address.Url, reason, _view.LiveMembers == 1
                 ? "no other backend is live"
-                : $"{_ejected} ejected already, and MaxEjectedPercent is {passive.MaxEjectedPercent}");
+                : $"{_ejected} ejected already, and MaxEjectedPercent is {_settings.Current.Passive.MaxEjectedPercent}");
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed partial class PoolActor
 
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
 
-    private readonly List<PoolMember> _members = []; // In configuration order; those added since at the end.
-    private readonly DrainOperations _drains = new();
+    private readonly List<PoolMember> _members = []; // In configuration order; those of commands at the end.
+    private readonly DrainOperations _drains;
     private int _lastId;
 
     private void ReceiveMembers()
@@ -40,13 +40,13 @@ internal sealed partial class PoolActor
         {
             var backend = new Backend(new BackendId(_lastId++), address);
             backend.Actor = Context.Watch(Context.ActorOf(BackendActor.Props(backend, _settings, _health), $"backend-{backend.Id.Value}"));
-            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight };
+            member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight, IsBackup = entry.Backup };
             _members.Add(member);
             _view.Add(member);
         }
         else
         {
-            End(member, OperationState.Expired);
+            End(member, OperationState.Cancelled);
             member.IsLeaving = member.IsGone = false;
             member.Mode = BackendMode.Active;
         }
@@ -55,13 +55,18 @@ internal sealed partial class PoolActor
         member.Entry = entry;
         member.MaxConnections = entry.MaxConnections;
         member.Weight = entry.Weight;
+        member.IsBackup = entry.Backup;
         _view.Place(member);
         return member;
     }
 
     private DrainOperation Leave(PoolMember member, string by)
     {
-        _log.Info("Leaves: {0}, with {1} request(s) in flight ({2})", member.Backend.Address.Url, member.Load, by);
+        if (!member.IsLeaving)
+        {
+            _log.Info("Leaves: {0}, with {1} request(s) in flight ({2})", member.Backend.Address.Url, member.Load, by);
+        }
+
         member.IsLeaving = true;
         _view.Place(member);
         var operation = _drains.Start(member);
@@ -102,7 +107,7 @@ internal sealed partial class PoolActor
     private void Bury(PoolMember member)
     {
         var backend = member.Backend;
-        _log.Info("Gone: {0}", backend.Address.Url);
+        _log.Info(member.IsGone ? "The last request has ended: {0}" : "Gone: {0}", backend.Address.Url);
         if (member.Ejection is not null)
         {
             Forget(member);

@@ -11,14 +11,17 @@ namespace Balancer.Actors.Pool;
 /// </summary>
 internal sealed partial class PoolActor
 {
-    private readonly HashSet<BackendOptions> _outgoing = [];
+    private List<BackendOptions> _outgoing = []; // No longer in the configuration, and here until a new name is found.
 
-    private CommandReply Replace(PoolOptions next)
+    private CommandReply Replace(PoolOptions given)
     {
         var before = _settings.Current;
+        var next = given.Algorithm == _configured && before.Algorithm != _configured ? given with { Algorithm = before.Algorithm } : given;
+        _configured = given.Algorithm;
         _settings.Current = next;
         _view.Weights.SlowStart = next.SlowStart;
-        var changes = BackendChanges.Between(before.Backends, next.Backends);
+        // What was to leave and has not yet is still there, should the configuration have it again.
+        var changes = BackendChanges.Between(before.Backends.Concat(_outgoing), next.Backends);
 
         // In this order, so that there is never nobody to send a request to.
         changes.Limited.ForEach(change => Limit(change.Before, change.After));
@@ -28,12 +31,10 @@ internal sealed partial class PoolActor
             StopResolving(next);
         }
 
-        _outgoing.UnionWith(changes.Removed);
-        if (!changes.Added.Exists(entry => IsResolved(next, entry)))
-        {
-            LetOutgoingLeave();
-        }
-
+        var awaitsName = changes.Added.Exists(entry => IsResolved(next, entry))
+            || (_outgoing.Count > 0 && next.Backends.Any(entry => IsResolved(next, entry) && !HasMembers(entry)));
+        _outgoing = awaitsName ? ThatStay(changes.Removed) : [];
+        LeaveAll(m => m.Origin != BackendOrigin.Api && changes.Removed.Contains(m.Entry) && !_outgoing.Contains(m.Entry), ByFile);
         WatchNames(next);
         Sort(next.Backends);
         Choose();
@@ -57,11 +58,27 @@ internal sealed partial class PoolActor
         _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByFile);
     }
 
-    // Those of entries that the configuration has no more. Where others come in their place, whose names have to be looked up, not before that.
+    // The addresses of names may be what a new name stands for. Others leave at once, unless they are all there is.
+    private List<BackendOptions> ThatStay(List<BackendOptions> removed)
+    {
+        var there = removed.FindAll(HasMembers);
+        var resolved = there.FindAll(entry => _members.Exists(m => m is { IsLeaving: false, Origin: BackendOrigin.Dns } && m.Entry == entry));
+        var isOthers = _members.Exists(m => !m.IsLeaving && (m.Origin == BackendOrigin.Api || !there.Contains(m.Entry)));
+        var stay = resolved.Count > 0 || isOthers ? resolved : there;
+        if (stay.Count > 0)
+        {
+            _log.Info("Until a new name has been found, there stays: {0} ({1})", string.Join(", ", stay.Select(entry => entry.Url)), ByFile);
+        }
+
+        return stay;
+    }
+
+    private bool HasMembers(BackendOptions entry) => _members.Exists(m => !m.IsLeaving && m.Entry == entry);
+
     private void LetOutgoingLeave()
     {
         LeaveAll(m => m.Origin != BackendOrigin.Api && _outgoing.Contains(m.Entry), ByFile);
-        _outgoing.Clear();
+        _outgoing = [];
     }
 
     private void LeaveAll(Predicate<PoolMember> which, string by)
@@ -76,7 +93,7 @@ internal sealed partial class PoolActor
     {
         var members = _members.FindAll(m => m.Entry == before);
         members.ForEach(member => Limit(member, after));
-        if (members.TrueForAll(m => m.IsLeaving) && (before.MaxConnections, before.Weight) != (after.MaxConnections, after.Weight) && !IsResolved(_settings.Current, after))
+        if (members.TrueForAll(m => m.IsLeaving) && (before.MaxConnections, before.Weight, before.Backup) != (after.MaxConnections, after.Weight, after.Backup) && !IsResolved(_settings.Current, after))
         {
             Adopt(after); // A command had removed it, and now the file speaks of it again.
         }
@@ -100,6 +117,11 @@ internal sealed partial class PoolActor
         if (isApis || before.Weight != entry.Weight)
         {
             SetWeight(member, entry.Weight, ByFile);
+        }
+
+        if (isApis || before.Backup != entry.Backup)
+        {
+            SetBackup(member, entry.Backup, ByFile);
         }
     }
 

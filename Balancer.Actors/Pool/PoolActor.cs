@@ -56,6 +56,8 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver)
     {
         _settings = settings;
+        _configured = settings.Current.Algorithm;
+        _drains = new DrainOperations(settings.Name);
         _health = health;
         _resolver = resolver;
         _chance = chance;

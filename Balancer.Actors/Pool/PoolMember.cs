@@ -33,8 +33,18 @@ internal sealed class PoolMember(Backend backend)
     public BackendOrigin Origin { get; set; }
 
     /// <summary>What commands have made of it that is not as its entry says.</summary>
-    public IReadOnlyList<string> Overrides =>
-        [.. Weight != Entry.Weight ? ["weight"] : (string[])[], .. MaxConnections != Entry.MaxConnections ? ["maxConnections"] : (string[])[], .. Mode != BackendMode.Active ? ["state"] : (string[])[]];
+    public IReadOnlyList<string> Overrides
+    {
+        get
+        {
+            (string Name, bool IsOther)[] settings =
+            [
+                ("weight", Weight != Entry.Weight), ("backup", IsBackup != Entry.Backup),
+                ("maxConnections", MaxConnections != Entry.MaxConnections), ("state", Mode != BackendMode.Active),
+            ];
+            return [.. settings.Where(setting => setting.IsOther).Select(setting => setting.Name)];
+        }
+    }
 
     /// <summary>Whether it is being taken out.</summary>
     public bool IsLeaving { get; set; }
@@ -91,7 +101,7 @@ internal sealed class PoolMember(Backend backend)
     public MemberGroup Group { get; set; } = MemberGroup.None;
 
     /// <summary>Whether it is there for when no other one is.</summary>
-    public bool IsBackup => Entry.Backup;
+    public bool IsBackup { get; set; }
 
     /// <summary>The choice it is in; null while it cannot be chosen.</summary>
     public IAlgorithm? Choice { get; set; }

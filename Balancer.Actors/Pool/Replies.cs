@@ -2,21 +2,29 @@ namespace Balancer.Actors.Pool;
 
 /// <summary>The pool's answer to <see cref="PoolActor.Describe"/>; how the backends are they tell themselves.</summary>
 internal sealed record PoolSnapshot(
-    IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved);
+    IReadOnlyList<MemberSnapshot> Members, QueueStatus Queue, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved)
+{
+    /// <inheritdoc cref="PoolStatus.Algorithm"/>
+    public PoolAlgorithm Algorithm { get; init; }
+
+    /// <inheritdoc cref="PoolStatus.Overrides"/>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+}
 
 /// <summary>What the pool knows of a backend and the backend does not.</summary>
-internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsLeaving, BackendStatus Status)
+internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendStatus Status)
 {
     /// <summary>The member as it is now.</summary>
     public static MemberSnapshot Of(PoolMember member) => new(
         member.Backend,
         member.HasStopped,
-        member.IsLeaving,
         new BackendStatus(member.Backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0)
         {
             Mode = member.IsLeaving ? BackendMode.Draining : member.Mode,
+            IsLeaving = member.IsLeaving,
             MaxConnections = member.MaxConnections,
             Weight = member.Weight,
+            Backup = member.IsBackup,
             Origin = member.Origin,
             Overrides = member.Overrides,
             Ejection = member.Ejection,
@@ -26,8 +34,10 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, bool IsL
     public BackendStatus With(BackendStatus own) => own with
     {
         Mode = Status.Mode,
+        IsLeaving = Status.IsLeaving,
         MaxConnections = Status.MaxConnections,
         Weight = Status.Weight,
+        Backup = Status.Backup,
         Origin = Status.Origin,
         Overrides = Status.Overrides,
         Ejection = Status.Ejection,

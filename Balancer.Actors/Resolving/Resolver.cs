@@ -70,6 +70,7 @@ internal sealed class Resolver : ReceiveActor, IWithTimers
     {
         _pool = Sender;
         _entries = watch.Entries;
+        _failing.IntersectWith(_entries.Select(entry => entry.Url));
         Timers.CancelAll();
         if (_entries.Count > 0)
         {
@@ -92,6 +93,11 @@ internal sealed class Resolver : ReceiveActor, IWithTimers
     private void Report(Answered answer)
     {
         _open.Remove(answer.Entry);
+        if (!_entries.Contains(answer.Entry))
+        {
+            return; // It was asked for before that changed.
+        }
+
         if (answer.Addresses.Count > 0)
         {
             _failing.Remove(answer.Entry.Url);

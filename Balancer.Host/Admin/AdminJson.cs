@@ -8,17 +8,22 @@ namespace Balancer.Host.Admin;
 /// <summary>How the admin port reads and writes JSON: what it does not know, or cannot tell the meaning of, it refuses.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PoolView[]))]
+[JsonSerializable(typeof(RoutesView))]
 [JsonSerializable(typeof(BackendView[]))]
 [JsonSerializable(typeof(OperationView))]
 [JsonSerializable(typeof(RequestView[]))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(NewBackend))]
 [JsonSerializable(typeof(BackendChange))]
+[JsonSerializable(typeof(PoolChange))]
+[JsonSerializable(typeof(NewRoutes))]
 [JsonSerializable(typeof(AdminProblem))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     /// <summary>The name of a mistake that no field of the body has alone.</summary>
     public const string WholeBody = "body";
+
+    private const string ListField = "routes"; // Of which the reader does not say whether it is given twice, or no list.
 
     /// <summary>How problems are written.</summary>
     public static readonly AdminJson Readable = new(new JsonSerializerOptions
@@ -32,8 +37,11 @@ internal sealed partial class AdminJson : JsonSerializerContext
         ["url"] = "a text",
         ["name"] = "a text, or null",
         ["weight"] = "a whole number, or null for 1",
+        ["backup"] = "true, false, or null for no",
         ["maxConnections"] = "a whole number, or null for no limit",
         ["state"] = "a text",
+        ["algorithm"] = "a text",
+        ["routes"] = "a list of routes with host, path and pool, which are texts",
     };
 
     /// <summary>Sets the rules.</summary>
@@ -49,6 +57,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
         options.Converters.Add(new JsonStringEnumConverter<BackendCondition>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<BackendMode>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<BackendOrigin>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<PoolAlgorithm>());
         options.Converters.Add(new JsonStringEnumConverter<OperationState>(JsonNamingPolicy.CamelCase));
     }
 
@@ -66,8 +75,9 @@ internal sealed partial class AdminJson : JsonSerializerContext
         return field switch
         {
             null => (WholeBody, "is not an object"),
+            _ when known.Find(name => field.StartsWith($"{name}[", StringComparison.Ordinal)) is { } list => (list, $"is not {Expected[list]}"),
             _ when !known.Contains(field) => (field, $"is unknown; known here: {string.Join(", ", known)}"),
-            _ when cause.InnerException is null => (field, "is given twice"),
+            _ when cause.InnerException is null && field != ListField => (field, "is given twice"),
             _ => (field, $"is not {Expected[field]}"),
         };
     }

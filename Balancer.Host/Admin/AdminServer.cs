@@ -1,6 +1,7 @@
 using System.Net;
 using Balancer.Actors;
 using Balancer.Host.Configuration;
+using Balancer.Host.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Balancer.Host.Admin;
@@ -25,11 +26,11 @@ internal static class AdminServer
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.AddSingleton<IHostLifetime, PartOfAProcess>();
         builder.Services.AddSingleton(process.GetRequiredService<ILoggerFactory>());
-        builder.Services.AddSingleton(process.GetRequiredService<ILoadBalancer>());
-        builder.Services.AddSingleton(process.GetRequiredService<IPoolControl>());
+        builder.Services.AddSingleton(process.GetRequiredService<IPools>());
         builder.Services.AddSingleton(_ => new AdminGuard(options)); // Made by the container, which then disposes of it.
         builder.Services.AddSingleton(new Readiness(
-            process.GetRequiredService<IHostApplicationLifetime>(), process.GetRequiredService<ILoadBalancer>()));
+            process.GetRequiredService<IHostApplicationLifetime>(), process.GetRequiredService<Router>()));
+        builder.Services.AddSingleton(process.GetRequiredService<Router>());
         builder.Services.AddRouting();
         builder.Services.AddRateLimiter(AdminLimits.Configure);
         builder.Services.ConfigureHttpJsonOptions(json => AdminJson.Configure(json.SerializerOptions));
@@ -46,6 +47,7 @@ internal static class AdminServer
         app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
         app.MapPools();
+        app.MapRoutes();
         app.MapOperations();
         return app;
     }

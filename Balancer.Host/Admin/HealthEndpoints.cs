@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Balancer.Actors;
+using Balancer.Host.Routing;
 
 namespace Balancer.Host.Admin;
 
@@ -28,7 +29,7 @@ internal static class HealthEndpoints
 }
 
 /// <summary>Whether the process is to be sent requests.</summary>
-internal sealed class Readiness(IHostApplicationLifetime process, ILoadBalancer balancer)
+internal sealed class Readiness(IHostApplicationLifetime process, Router router)
 {
     /// <summary>What stands against it; null for nothing.</summary>
     public async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
@@ -45,8 +46,16 @@ internal sealed class Readiness(IHostApplicationLifetime process, ILoadBalancer 
 
         try
         {
-            var pool = await balancer.GetStatusAsync(cancellationToken);
-            return pool.Backends.Any(b => b.Condition == BackendCondition.Up) ? null : "no backend is up";
+            foreach (var pool in router.Routed)
+            {
+                var status = await pool.Balancer.GetStatusAsync(cancellationToken);
+                if (!status.Backends.Any(b => b.Condition == BackendCondition.Up))
+                {
+                    return pool.Name == PoolSettings.Default ? "no backend is up" : $"no backend of the pool {pool.Name} is up";
+                }
+            }
+
+            return null;
         }
         catch (TimeoutException)
         {

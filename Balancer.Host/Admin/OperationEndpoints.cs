@@ -20,14 +20,16 @@ internal static class OperationEndpoints
         TypedResults.Accepted($"/api/operations/{Uri.EscapeDataString(operation.Id)}", OperationView.Of(operation));
 
     private static async Task<Results<Ok<OperationView>, AdminProblem>> FindAsync(
-        NameInPath id, string? wait, IPoolControl control, IHostApplicationLifetime server, CancellationToken aborted)
+        NameInPath id, string? wait, IPools pools, IHostApplicationLifetime server, CancellationToken aborted)
     {
         if (!Durations.TryParse(wait, out var time) || time > LongestWait)
         {
             return AdminProblem.Invalid("wait", Durations.Mistake(wait, LongestWait));
         }
 
-        return await WaitAsync(id.Text, time ?? TimeSpan.Zero, control, server, aborted) is { } operation
+        // An id begins with the name of its pool.
+        var control = pools.Find(id.Text[..Math.Max(id.Text.LastIndexOf('-'), 0)])?.Control;
+        return control is not null && await WaitAsync(id.Text, time ?? TimeSpan.Zero, control, server, aborted) is { } operation
             ? TypedResults.Ok(OperationView.Of(operation))
             : AdminProblem.NoSuchOperation;
     }

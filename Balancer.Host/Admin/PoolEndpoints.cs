@@ -6,15 +6,14 @@ namespace Balancer.Host.Admin;
 /// <summary>Pools and backends: how they are, and what an operator wants of them.</summary>
 internal static class PoolEndpoints
 {
-    // The only one there is.
-    private const string Pool = "default";
-
     /// <summary>Adds them.</summary>
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools").TakesQuery();
-        var backends = routes.MapGroup("/api/pools/{pool}/backends")
-            .AddEndpointFilter(CheckPoolAsync).ProducesProblems(404).WithTags("backends");
+        var pool = routes.MapGroup("/api/pools/{pool}").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404);
+        pool.MapGet("", FindPoolAsync).WithSummary("How a pool is.").WithTags("pools").TakesQuery();
+        pool.MapPatch("", UpdatePoolAsync).WithSummary("Changes a pool.").WithTags("pools").ProducesProblems(400, 413, 415).TakesQuery();
+        var backends = pool.MapGroup("backends").WithTags("backends");
         backends.MapGet("", ListAsync).WithSummary("How all backends are.").TakesQuery();
         backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415).TakesQuery();
         backends.MapGet("{name}", FindAsync).WithSummary("How a backend is.").TakesQuery();
@@ -23,35 +22,54 @@ internal static class PoolEndpoints
         backends.MapGet("{name}/requests", ListRequestsAsync).WithSummary("What is in flight on a backend.").TakesQuery();
     }
 
-    private static async ValueTask<object?> CheckPoolAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    private static ValueTask<object?> CheckPoolAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
+        call.Arguments.OfType<PoolInPath>().Single().IsThere ? next(call) : ValueTask.FromResult<object?>(AdminProblem.NoSuchPool);
+
+    private static async Task<Ok<PoolView[]>> ListPoolsAsync(IPools pools, CancellationToken aborted)
     {
-        var name = call.HttpContext.Request.RouteValues["pool"] as string;
-        return NameInPath.Parse(name ?? "", null).Text == Pool ? await next(call) : AdminProblem.NoSuchPool;
+        var views = new List<PoolView>();
+        foreach (var pool in pools.All)
+        {
+            views.Add(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
+        }
+
+        return TypedResults.Ok(views.ToArray());
     }
 
-    private static async Task<Ok<PoolView[]>> ListPoolsAsync(ILoadBalancer balancer, CancellationToken aborted) =>
-        TypedResults.Ok(new[] { PoolView.Of(await balancer.GetStatusAsync(aborted)) });
+    private static async Task<Ok<PoolView>> FindPoolAsync(PoolInPath pool, CancellationToken aborted) =>
+        TypedResults.Ok(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
 
-    private static async Task<Ok<BackendView[]>> ListAsync(ILoadBalancer balancer, CancellationToken aborted)
+    private static async Task<Results<Ok<PoolView>, AdminProblem>> UpdatePoolAsync(PoolInPath pool, PoolChange change, CancellationToken aborted)
     {
-        var pool = await balancer.GetStatusAsync(aborted);
-        return TypedResults.Ok(pool.Backends.Select(BackendView.Of).ToArray());
+        if (change.ToAlgorithm() is not { } algorithm)
+        {
+            return AdminProblem.Invalid("algorithm", $"'{change.Algorithm}' is not one of {string.Join(", ", Enum.GetNames<PoolAlgorithm>())}");
+        }
+
+        await pool.Control.SetAlgorithmAsync(algorithm, aborted);
+        return TypedResults.Ok(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
+    }
+
+    private static async Task<Ok<BackendView[]>> ListAsync(PoolInPath pool, CancellationToken aborted)
+    {
+        var status = await pool.Balancer.GetStatusAsync(aborted);
+        return TypedResults.Ok(status.Backends.Select(BackendView.Of).ToArray());
     }
 
     private static async Task<Results<Ok<BackendView>, AdminProblem>> FindAsync(
-        NameInPath name, ILoadBalancer balancer, CancellationToken aborted)
+        PoolInPath pool, NameInPath name, CancellationToken aborted)
     {
-        var pool = await balancer.GetStatusAsync(aborted);
-        var named = pool.Backends.Where(b => b.Address.Name == name.Text);
+        var status = await pool.Balancer.GetStatusAsync(aborted);
+        var named = status.Backends.Where(b => b.Address.Name == name.Text);
 
         // While one is being removed, another may have its name already.
-        return named.OrderBy(b => b.Mode == BackendMode.Draining).FirstOrDefault() is { } found
+        return named.OrderBy(b => b.IsLeaving).FirstOrDefault() is { } found
             ? TypedResults.Ok(BackendView.Of(found))
             : AdminProblem.NoSuchBackend;
     }
 
     private static async Task<Results<Created<BackendView>, AdminProblem>> AddAsync(
-        NewBackend backend, IPoolControl control, CancellationToken aborted)
+        PoolInPath pool, NewBackend backend, CancellationToken aborted)
     {
         var mistakes = backend.Mistakes().ToList();
         if (mistakes.Count > 0)
@@ -59,14 +77,14 @@ internal static class PoolEndpoints
             return AdminProblem.Invalid(mistakes);
         }
 
-        var result = await control.AddAsync(backend.ToOptions(), aborted);
+        var result = await pool.Control.AddAsync(backend.ToOptions(), aborted);
         return result is { Outcome: CommandOutcome.Done, Backend: { } added }
-            ? TypedResults.Created($"/api/pools/{Pool}/backends/{Uri.EscapeDataString(added.Address.Name)}", BackendView.Of(added))
+            ? TypedResults.Created($"/api/pools/{pool.Name}/backends/{Uri.EscapeDataString(added.Address.Name)}", BackendView.Of(added))
             : AdminProblem.For(result.Outcome);
     }
 
     private static async Task<Results<Ok<BackendView>, Accepted<OperationView>, AdminProblem>> UpdateAsync(
-        NameInPath name, BackendChange change, IPoolControl control, CancellationToken aborted)
+        PoolInPath pool, NameInPath name, BackendChange change, CancellationToken aborted)
     {
         var mistakes = change.Mistakes().ToList();
         if (mistakes.Count > 0)
@@ -74,7 +92,7 @@ internal static class PoolEndpoints
             return AdminProblem.Invalid(mistakes);
         }
 
-        return await control.UpdateAsync(name.Text, change.ToUpdate(), aborted) switch
+        return await pool.Control.UpdateAsync(name.Text, change.ToUpdate(), aborted) switch
         {
             { Outcome: CommandOutcome.Done, Operation: { } operation } => OperationEndpoints.Accepted(operation),
             { Outcome: CommandOutcome.Done, Backend: { } backend } => TypedResults.Ok(BackendView.Of(backend)),
@@ -83,22 +101,45 @@ internal static class PoolEndpoints
     }
 
     private static async Task<Results<Accepted<OperationView>, AdminProblem>> RemoveAsync(
-        NameInPath name, string? drain, IPoolControl control, CancellationToken aborted)
+        PoolInPath pool, NameInPath name, string? drain, CancellationToken aborted)
     {
         if (!Durations.TryParse(drain, out var time))
         {
             return AdminProblem.Invalid("drain", Durations.Mistake(drain, Durations.Longest));
         }
 
-        var result = await control.RemoveAsync(name.Text, time, aborted);
+        var result = await pool.Control.RemoveAsync(name.Text, time, aborted);
         return result is { Outcome: CommandOutcome.Done, Operation: { } operation }
             ? OperationEndpoints.Accepted(operation)
             : AdminProblem.For(result.Outcome);
     }
 
     private static async Task<Results<Ok<RequestView[]>, AdminProblem>> ListRequestsAsync(
-        NameInPath name, IPoolControl control, CancellationToken aborted) =>
-        await control.GetRequestsAsync(name.Text, aborted) is { } requests
+        PoolInPath pool, NameInPath name, CancellationToken aborted) =>
+        await pool.Control.GetRequestsAsync(name.Text, aborted) is { } requests
             ? TypedResults.Ok(requests.Select(RequestView.Of).ToArray())
             : AdminProblem.NoSuchBackend;
+}
+
+/// <summary>The pool that a path names.</summary>
+internal readonly record struct PoolInPath(BackendPool? Found)
+{
+    /// <summary>Whether there is one. Where not, a filter has answered before anything else is asked.</summary>
+    public bool IsThere => Found is not null;
+
+    /// <summary>Its name.</summary>
+    public string Name => Found!.Name;
+
+    /// <summary>For requests.</summary>
+    public ILoadBalancer Balancer => Found!.Balancer;
+
+    /// <summary>For operators.</summary>
+    public IPoolControl Control => Found!.Control;
+
+    /// <summary>Finds it.</summary>
+    public static ValueTask<PoolInPath> BindAsync(HttpContext context)
+    {
+        var name = NameInPath.Parse(context.Request.RouteValues["pool"] as string ?? "", null).Text;
+        return ValueTask.FromResult(new PoolInPath(context.RequestServices.GetRequiredService<IPools>().Find(name)));
+    }
 }

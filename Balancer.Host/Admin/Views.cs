@@ -5,16 +5,41 @@ namespace Balancer.Host.Admin;
 
 /// <summary>A pool as the admin port shows it.</summary>
 /// <param name="Name">Its name.</param>
+/// <param name="Algorithm">How its backends are chosen.</param>
+/// <param name="Overrides">What was changed here and differs from the configuration.</param>
 /// <param name="Queue">The requests that wait for a place.</param>
-/// <param name="Backends">In configuration order; those added since at the end.</param>
+/// <param name="Backends">In configuration order; those that commands have added at the end.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
 internal sealed record PoolView(
-    string Name, QueueView Queue, IReadOnlyList<BackendView> Backends, IReadOnlyList<string> Removed, IReadOnlyList<string> Unresolved)
+    string Name,
+    PoolAlgorithm Algorithm,
+    IReadOnlyList<string> Overrides,
+    QueueView Queue,
+    IReadOnlyList<BackendView> Backends,
+    IReadOnlyList<string> Removed,
+    IReadOnlyList<string> Unresolved)
 {
-    public static PoolView Of(PoolStatus pool) =>
-        new(pool.Name, QueueView.Of(pool.Queue), [.. pool.Backends.Select(BackendView.Of)], pool.Removed, pool.Unresolved);
+    public static PoolView Of(PoolStatus pool) => new(
+        pool.Name,
+        pool.Algorithm,
+        pool.Overrides,
+        QueueView.Of(pool.Queue),
+        [.. pool.Backends.Select(BackendView.Of)],
+        pool.Removed,
+        pool.Unresolved);
 }
+
+/// <summary>The routes as the admin port shows them.</summary>
+/// <param name="Routes">All of them, in the order in which they were given, which plays no part.</param>
+/// <param name="Origin">file, or api where they were set here.</param>
+internal sealed record RoutesView(IReadOnlyList<RouteView> Routes, BackendOrigin Origin);
+
+/// <summary>A route.</summary>
+/// <param name="Host">A host, *. and a domain for all hosts in it, or null for any.</param>
+/// <param name="Path">What the path has to begin with, as whole segments; / for any.</param>
+/// <param name="Pool">Where requests go that fit.</param>
+internal sealed record RouteView(string? Host, string Path, string Pool);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>
@@ -45,9 +70,11 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="State">Everything taken together.</param>
 /// <param name="Alive">What the probes say.</param>
 /// <param name="Mode">What the operator wants of it.</param>
+/// <param name="Removing">Whether it is gone when its last request has ended; one that drains alone stays.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Overrides">What was changed here and differs from the configuration.</param>
 /// <param name="Weight">Its share of the requests, in proportion to those of the others.</param>
+/// <param name="Backup">Whether it gets requests only where no other backend is live.</param>
 /// <param name="MaxConnections">Requests in flight at most; null for no limit.</param>
 /// <param name="ConnCount">Requests in flight.</param>
 /// <param name="Requests">Requests sent to it, ever.</param>
@@ -62,9 +89,11 @@ internal sealed record BackendView(
     BackendCondition State,
     bool Alive,
     BackendMode Mode,
+    bool Removing,
     BackendOrigin Origin,
     IReadOnlyList<string> Overrides,
     int Weight,
+    bool Backup,
     int? MaxConnections,
     int ConnCount,
     long Requests,
@@ -80,9 +109,11 @@ internal sealed record BackendView(
         backend.Condition,
         backend.Alive,
         backend.Mode,
+        backend.IsLeaving,
         backend.Origin,
         backend.Overrides,
         backend.Weight,
+        backend.Backup,
         backend.MaxConnections,
         backend.ConnectionCount,
         backend.Requests,
@@ -96,7 +127,7 @@ internal sealed record BackendView(
 /// <summary>A drain, or a removal, as it goes on.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Backend">The backend's name.</param>
-/// <param name="State">Where it stands; expired where requests were in flight when its time was up, or a later command overruled it.</param>
+/// <param name="State">Where it stands; expired where requests were in flight when its time was up, cancelled where they were when it was taken back.</param>
 /// <param name="Remaining">Requests still in flight.</param>
 /// <param name="Requests">What they are, the oldest first.</param>
 internal sealed record OperationView(string Id, string Backend, OperationState State, int Remaining, IReadOnlyList<RequestView> Requests)

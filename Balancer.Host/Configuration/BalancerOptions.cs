@@ -28,13 +28,38 @@ internal sealed class BalancerOptions
 
     /// <summary>The pools.</summary>
     public PoolsOptions Pools { get; set; } = new();
+
+    /// <summary>Which requests go to which pool.</summary>
+    public IReadOnlyList<RouteRule> Routes { get; set; } = [];
 }
 
-/// <summary>The section <c>Balancer:Pools</c>.</summary>
-internal sealed class PoolsOptions
+/// <summary>The section <c>Balancer:Pools</c>: pools by their names, upper or lower case.</summary>
+internal sealed class PoolsOptions : SortedDictionary<string, PoolOptions>
 {
-    /// <summary>The pool that all requests go to.</summary>
-    public PoolOptions Default { get; set; } = new();
+    public PoolsOptions()
+        : base(StringComparer.OrdinalIgnoreCase)
+    {
+        Add(PoolSettings.Default, new PoolOptions());
+    }
+
+    /// <summary>The pool that requests without a route go to.</summary>
+    public PoolOptions Default => this[PoolSettings.Default];
+
+    /// <summary>How many backends they have together.</summary>
+    public int Backends => Values.Sum(pool => pool.Backends.Count);
+}
+
+/// <summary>One entry of <c>Routes</c>.</summary>
+internal sealed record RouteRule
+{
+    /// <summary>A host, <c>*.</c> and a domain for all hosts in it, or null for any.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>What the path has to begin with, as whole segments; <c>/</c> for any.</summary>
+    public string Path { get; set; } = "/";
+
+    /// <summary>Where requests go that fit.</summary>
+    public string Pool { get; set; } = "";
 }
 
 /// <summary>The section <c>Balancer:Admin</c>: the port for operators.</summary>

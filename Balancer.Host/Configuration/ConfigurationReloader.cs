@@ -1,4 +1,4 @@
-using Balancer.Actors;
+using Balancer.Host.Routing;
 using Microsoft.Extensions.Options;
 
 namespace Balancer.Host.Configuration;
@@ -12,7 +12,7 @@ internal sealed partial class ConfigurationReloader(
     IConfiguration started,
     BalancerOptions options,
     IOptions<HostOptions> host,
-    IPoolControl pool,
+    Router router,
     ILogger<ConfigurationReloader> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -91,7 +91,7 @@ internal sealed partial class ConfigurationReloader(
         {
             var configuration = sources.Open();
             var next = ConfigurationLoader.Load(configuration);
-            await pool.ApplyAsync(next.Pools.Default, cancellationToken);
+            await router.ApplyAsync(next, cancellationToken);
             options.StatsPath = next.StatsPath;
             options.ShutdownDelay = next.ShutdownDelay;
             options.ShutdownTimeout = host.Value.ShutdownTimeout = next.ShutdownTimeout;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Balancer.Host.Configuration;
 
@@ -6,7 +7,7 @@ namespace Balancer.Host.Configuration;
 /// Lays the sources of the section <c>Balancer</c> over each other, the later one winning. Unlike the framework's own merge, a list
 /// replaces a list as a whole, and <c>null</c> gives the default back.
 /// </summary>
-internal static class LayeredConfiguration
+internal static partial class LayeredConfiguration
 {
     private const string Section = "Balancer";
     private const string Shorthand = "Balancer:Backends";
@@ -85,9 +86,9 @@ internal static class LayeredConfiguration
 
     private static void Lay(SortedDictionary<string, string?> layer, SortedDictionary<string, string?> below)
     {
-        if (layer.Keys.Any(key => IsAtOrBelow(key, Backends)))
+        foreach (var list in layer.Keys.Select(key => List().Match(key)).Where(match => match.Success).Select(match => match.Value).ToHashSet())
         {
-            RemoveAll(below, Backends);
+            RemoveAll(below, list);
         }
 
         foreach (var (key, value) in layer)
@@ -101,6 +102,9 @@ internal static class LayeredConfiguration
             below[key] = value;
         }
     }
+
+    [GeneratedRegex("^Balancer:(Routes|Pools:[^:]+:Backends)(?=:|\\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex List();
 
     private static void RemoveAll(SortedDictionary<string, string?> from, string path)
     {

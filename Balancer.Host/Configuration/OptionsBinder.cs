@@ -1,4 +1,5 @@
 using System.Reflection;
+using Balancer.Actors;
 
 namespace Balancer.Host.Configuration;
 
@@ -28,9 +29,15 @@ internal sealed class OptionsBinder(List<string> mistakes)
             {
                 BindList(options, property, element, child);
             }
+            else if (property.GetValue(options) is PoolsOptions pools)
+            {
+                BindPools(pools, child);
+            }
             else if (IsSection(property.PropertyType))
             {
-                BindSection(property.GetValue(options)!, child);
+                var inner = property.GetValue(options) ?? Activator.CreateInstance(property.PropertyType)!;
+                property.SetValue(options, inner);
+                BindSection(inner, child);
             }
             else
             {
@@ -73,6 +80,22 @@ internal sealed class OptionsBinder(List<string> mistakes)
         }
 
         Bind(options, section);
+    }
+
+    private void BindPools(PoolsOptions pools, IConfigurationSection section)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            mistakes.Add($"{section.Path}: takes pools by their names, not the value '{section.Value}'");
+        }
+
+        // One that is null is not there.
+        foreach (var child in section.GetChildren().Where(child => child.Value is not null || child.GetChildren().Any()))
+        {
+            var pool = new PoolOptions();
+            BindSection(pool, child);
+            pools[child.Key] = pool;
+        }
     }
 
     private void BindList(object options, PropertyInfo property, Type element, IConfigurationSection section)

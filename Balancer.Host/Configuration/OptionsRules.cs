@@ -10,11 +10,14 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     /// <summary>The highest limit of requests in flight.</summary>
     public const int MostConnections = 1_000_000;
 
+    private const int ShortestSecret = 16;
+
     /// <summary>The highest weight.</summary>
     public const int HighestWeight = 1000;
 
-    private const string Pool = "Balancer:Pools:default";
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    private string _pool = ""; // The key of the one that is looked at.
 
     /// <summary>Adds what is wrong.</summary>
     public void Check(BalancerOptions options)
@@ -31,7 +34,8 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             $"{options.ShutdownDelay:c}",
             "less than Balancer:ShutdownTimeout, which it is a part of");
         Check(options.Admin, options.Port);
-        Check(options.Pools.Default);
+        Check(options.Pools, options.Routes);
+        mistakes.AddRange(MistakesOf(options.Routes, options.Pools.Keys).Select(wrong => $"Balancer:Routes:{wrong.Key}: {wrong.Mistake}"));
     }
 
     /// <summary>What is wrong with a backend taken by itself: the field, and a sentence on what it holds.</summary>
@@ -92,50 +96,128 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
+    private static bool IsSha256(string text)
+    {
+        var parts = text.Split(':');
+        return (parts.Length == 1 ? text.Length == 64 : parts.Length == 32 && parts.All(part => part.Length == 2))
+            && parts.All(part => part.All(char.IsAsciiHexDigit));
+    }
+
     private static bool IsLoopback(string address) => IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip);
+
+    private void Check(PoolsOptions pools, IReadOnlyList<RouteRule> routes)
+    {
+        // Where other pools have routes, there need not be one for the rest of the requests.
+        if (routes.Count > 0 && pools.Count > 1 && pools.Default.Backends.Count == 0)
+        {
+            pools.Remove(PoolSettings.Default);
+        }
+
+        foreach (var (name, pool) in pools)
+        {
+            _pool = $"Balancer:Pools:{name}";
+            if (!PoolName().IsMatch(name))
+            {
+                mistakes.Add($"{_pool}: '{name}' is not a pool's name: up to 64 letters, digits, - and _");
+            }
+
+            if (pool.Backends.Count == 0)
+            {
+                mistakes.Add(name == PoolSettings.Default
+                    ? "Balancer:Backends: no backend is given; name some with --backends URL,URL, in a file, or try --demo"
+                    : $"{_pool}:Backends: no backend is given");
+            }
+
+            Check(pool);
+        }
+    }
+
+    /// <summary>What is wrong with routes: the key below them, and a sentence.</summary>
+    public static IEnumerable<(string Key, string Mistake)> MistakesOf(IReadOnlyList<RouteRule> routes, IReadOnlyCollection<string> pools)
+    {
+        var seen = new HashSet<(string?, string)>();
+        for (var i = 0; i < routes.Count; i++)
+        {
+            var route = routes[i];
+            if (route.Host is not null && !RouteHost().IsMatch(route.Host))
+            {
+                yield return ($"{i}:{nameof(route.Host)}", $"'{route.Host}' is not a host without a port, or *. and a domain");
+            }
+
+            if (!IsPath(route.Path) || route.Path.Contains('?') || route.Path.Contains("//", StringComparison.Ordinal))
+            {
+                yield return ($"{i}:{nameof(route.Path)}", $"'{route.Path}' is not a path that begins with /, without a query and without empty segments");
+            }
+
+            if (!pools.Contains(route.Pool, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return ($"{i}:{nameof(route.Pool)}", $"'{route.Pool}' is not a pool; there are {string.Join(", ", pools)}");
+            }
+
+            if (!seen.Add((route.Host?.ToUpperInvariant(), route.Path.TrimEnd('/'))))
+            {
+                yield return ($"{i}", "another route has the same host and path");
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
+    private static partial Regex PoolName();
+
+    [GeneratedRegex(@"^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\z|^\[[0-9A-Fa-f:.]+\]\z")]
+    private static partial Regex RouteHost();
+
+    // A cookie's name is a token (RFC 6265, 4.1.1), as is a field's. The secret is in none of the lines.
+    [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+\z")]
+    private static partial Regex Token();
 
     private void Check(PoolOptions pool)
     {
         Check(pool.Backends);
+        Check(pool.Hash);
+        if (pool.Sticky is { } sticky)
+        {
+            Demand(Token().IsMatch(sticky.Cookie), $"{_pool}:Sticky:Cookie", sticky.Cookie, "the name of a cookie");
+            if (sticky.Secret is { Length: < ShortestSecret })
+            {
+                mistakes.Add($"{_pool}:Sticky:Secret: is shorter than {ShortestSecret} characters (leave it out for a random one)");
+            }
+        }
+
         Check(pool.Health);
         if (pool.Usage.Enabled)
         {
-            Demand(IsPath(pool.Usage.Path), $"{Pool}:Usage:Path", pool.Usage.Path, "a path that begins with /");
-            Time($"{Pool}:Usage:Timeout", pool.Usage.Timeout);
-            Range($"{Pool}:Usage:Workers", pool.Usage.Workers, 1, 1000);
+            Demand(IsPath(pool.Usage.Path), $"{_pool}:Usage:Path", pool.Usage.Path, "a path that begins with /");
+            Time($"{_pool}:Usage:Timeout", pool.Usage.Timeout);
+            Range($"{_pool}:Usage:Workers", pool.Usage.Workers, 1, 1000);
         }
 
-        Range($"{Pool}:Retry:Attempts", pool.Retry.Attempts, 1, 100);
-        Demand(pool.Retry.Budget is >= 0 and <= 1, $"{Pool}:Retry:Budget", $"{pool.Retry.Budget}", "from 0 to 1");
-        Range($"{Pool}:Queue:Length", pool.Queue.Length, 0, 1_000_000);
-        Time($"{Pool}:Queue:Timeout", pool.Queue.Timeout);
+        Range($"{_pool}:Retry:Attempts", pool.Retry.Attempts, 1, 100);
+        Demand(pool.Retry.Budget is >= 0 and <= 1, $"{_pool}:Retry:Budget", $"{pool.Retry.Budget}", "from 0 to 1");
+        Range($"{_pool}:Queue:Length", pool.Queue.Length, 0, 1_000_000);
+        Time($"{_pool}:Queue:Timeout", pool.Queue.Timeout);
         Check(pool.Passive);
-        Time($"{Pool}:SlowStart", pool.SlowStart, mayBeZero: true);
+        Time($"{_pool}:SlowStart", pool.SlowStart, mayBeZero: true);
         if (pool.Resolve is { } resolve)
         {
-            Time($"{Pool}:Resolve", resolve);
+            Time($"{_pool}:Resolve", resolve);
         }
 
-        Time($"{Pool}:Timeouts:Connect", pool.Timeouts.Connect);
-        Time($"{Pool}:Timeouts:Response", pool.Timeouts.Response);
-        Time($"{Pool}:Timeouts:Idle", pool.Timeouts.Idle);
-        Time($"{Pool}:Timeouts:Tunnel", pool.Timeouts.Tunnel);
+        Time($"{_pool}:Timeouts:Connect", pool.Timeouts.Connect);
+        Time($"{_pool}:Timeouts:Response", pool.Timeouts.Response);
+        Time($"{_pool}:Timeouts:Idle", pool.Timeouts.Idle);
+        Time($"{_pool}:Timeouts:Tunnel", pool.Timeouts.Tunnel);
         var pin = pool.Tls.PinnedSha256;
-        Demand(pin is null || (pin.Length == 64 && pin.All(char.IsAsciiHexDigit)), $"{Pool}:Tls:PinnedSha256", pin, "64 hexadecimal digits");
+        Demand(pin is null || IsSha256(pin), $"{_pool}:Tls:PinnedSha256", pin, "64 hexadecimal digits, with or without colons between the bytes");
     }
 
     private void Check(IReadOnlyList<BackendOptions> backends)
     {
-        if (backends.Count == 0)
-        {
-            mistakes.Add("Balancer:Backends: no backend is given; name some with --backends URL,URL, in a file, or try --demo");
-        }
-
         var names = new HashSet<string>(StringComparer.Ordinal);
         var urls = new HashSet<Uri>();
         for (var i = 0; i < backends.Count; i++)
         {
-            var key = $"{Pool}:Backends:{i}";
+            var key = $"{_pool}:Backends:{i}";
             mistakes.AddRange(MistakesOf(backends[i]).Select(wrong => $"{key}:{wrong.Field}: {wrong.Mistake}"));
             if (!IsBackendUrl(backends[i].Url))
             {
@@ -148,6 +230,14 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
+    // Whether it is used or not: the algorithm may be changed at any time.
+    private void Check(HashOptions hash)
+    {
+        Demand(hash.Bound is >= 1 and <= 1000, $"{_pool}:Hash:Bound", $"{hash.Bound}", "from 1 to 1000");
+        var takesName = hash.By is HashSource.Header or HashSource.Cookie;
+        Demand(!takesName || Token().IsMatch(hash.Name ?? ""), $"{_pool}:Hash:Name", hash.Name, $"the name of a {(hash.By == HashSource.Cookie ? "cookie" : "field")}");
+    }
+
     private void Check(PassiveOptions passive)
     {
         if (!passive.Enabled)
@@ -155,13 +245,13 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             return;
         }
 
-        Range($"{Pool}:Passive:Failures", passive.Failures, 1, 1000);
-        Time($"{Pool}:Passive:Window", passive.Window);
-        Time($"{Pool}:Passive:EjectFor", passive.EjectFor);
-        Range($"{Pool}:Passive:MaxEjectedPercent", passive.MaxEjectedPercent, 0, 100);
+        Range($"{_pool}:Passive:Failures", passive.Failures, 1, 1000);
+        Time($"{_pool}:Passive:Window", passive.Window);
+        Time($"{_pool}:Passive:EjectFor", passive.EjectFor);
+        Range($"{_pool}:Passive:MaxEjectedPercent", passive.MaxEjectedPercent, 0, 100);
         Demand(
             passive.Status.Length == 0 || StatusRanges.TryParse(passive.Status, out _),
-            $"{Pool}:Passive:Status", passive.Status, "codes and ranges as in 500-599, or empty");
+            $"{_pool}:Passive:Status", passive.Status, "codes and ranges as in 500-599, or empty");
     }
 
     private void Check(HealthOptions health)
@@ -171,14 +261,14 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             return;
         }
 
-        Demand(IsPath(health.Path), $"{Pool}:Health:Path", health.Path, "a path that begins with /");
-        Time($"{Pool}:Health:Interval", health.Interval);
-        Time($"{Pool}:Health:FastInterval", health.FastInterval);
-        Time($"{Pool}:Health:Timeout", health.Timeout);
-        Range($"{Pool}:Health:Fall", health.Fall, 1, 1000);
-        Range($"{Pool}:Health:Rise", health.Rise, 1, 1000);
-        Range($"{Pool}:Health:Workers", health.Workers, 1, 1000);
-        Demand(StatusRanges.TryParse(health.Status, out _), $"{Pool}:Health:Status", health.Status, "codes and ranges as in 200-299,304");
+        Demand(IsPath(health.Path), $"{_pool}:Health:Path", health.Path, "a path that begins with /");
+        Time($"{_pool}:Health:Interval", health.Interval);
+        Time($"{_pool}:Health:FastInterval", health.FastInterval);
+        Time($"{_pool}:Health:Timeout", health.Timeout);
+        Range($"{_pool}:Health:Fall", health.Fall, 1, 1000);
+        Range($"{_pool}:Health:Rise", health.Rise, 1, 1000);
+        Range($"{_pool}:Health:Workers", health.Workers, 1, 1000);
+        Demand(StatusRanges.TryParse(health.Status, out _), $"{_pool}:Health:Status", health.Status, "codes and ranges as in 200-299,304");
     }
 
     private void Demand(bool holds, string key, string? value, string expected)

@@ -41,9 +41,9 @@ internal static class Completions
     // RFC 9110, 10.2.3: seconds or a date.
     private static int ReadRetryAfter(string value, DateTimeOffset now)
     {
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (value.Length > 0 && value.All(char.IsAsciiDigit))
         {
-            return seconds;
+            return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : int.MaxValue;
         }
 
         return DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date > now

@@ -3,7 +3,7 @@ using Balancer.Actors;
 namespace Balancer.Host.Forwarding;
 
 /// <summary>Sends a request to a backend, once.</summary>
-internal interface IForwarder
+internal interface IForwarder : IDisposable
 {
     /// <summary>One try: one request on the wire, and its response to the client where there is one.</summary>
     /// <param name="context">The request; its response must not have begun.</param>

@@ -11,6 +11,7 @@ internal sealed class Problem
     public const string MediaType = "application/problem+json";
 
     public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    public static readonly Problem NoRoute = new(404, "no-route", "There is no route for this host and path.");
     public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
     public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
     private static readonly Problem ClientTooSlow = new(408, "request-timeout", "The request is sent too slowly.") { Close = true };

@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Forwarding;
 
-/// <summary>Takes a request from the client to a backend, and to another one where the first fails and it may be repeated.</summary>
-internal sealed partial class ReverseProxy(
-    ILoadBalancer balancer, IForwarder forwarder, PoolSettings settings, RetryBudget budget, ILogger<ReverseProxy> logger)
+/// <summary>Takes a request from the client to a backend of a pool, and to another one where the first fails and it may be repeated.</summary>
+internal sealed partial class ReverseProxy(BackendPool pool, IForwarder forwarder, RetryBudget budget, ILogger<ReverseProxy> logger) : IDisposable
 {
     private static int Second => (int)(Environment.TickCount64 / 1000);
 
@@ -13,8 +12,9 @@ internal sealed partial class ReverseProxy(
     public async Task HandleAsync(HttpContext context)
     {
         budget.Count(Second);
-        var request = Summarize(context, settings.Current);
-        var attempts = settings.Current.Retry.Attempts;
+        var options = pool.Settings.Current;
+        var request = Summarize(context, options);
+        var attempts = options.Retry.Attempts;
         Problem? failure = null;
         List<BackendId>? tried = null;
         for (var attempt = 1; attempt <= attempts; attempt++)
@@ -22,7 +22,7 @@ internal sealed partial class ReverseProxy(
             Acquisition acquired;
             try
             {
-                acquired = await balancer.AcquireAsync(request, tried, context.RequestAborted);
+                acquired = await pool.Balancer.AcquireAsync(request, tried, context.RequestAborted);
             }
             catch (OperationCanceledException)
             {
@@ -79,6 +79,11 @@ internal sealed partial class ReverseProxy(
         }
 
         await (failure ?? Problem.NoLiveBackend).WriteAsync(context);
+    }
+
+    public void Dispose()
+    {
+        forwarder.Dispose();
     }
 
     private static RequestSummary Summarize(HttpContext context, PoolOptions options)

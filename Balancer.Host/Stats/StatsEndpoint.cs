@@ -6,16 +6,20 @@ using Balancer.Host.Forwarding;
 
 namespace Balancer.Host.Stats;
 
-/// <summary>Answers <c>/stats</c>: one array element a backend, in configuration order.</summary>
-internal sealed class StatsEndpoint(ILoadBalancer balancer)
+/// <summary>Answers <c>/stats</c>: one array element a backend, the pools by their names, and in each the order of the configuration.</summary>
+internal sealed class StatsEndpoint(IPools pools)
 {
     /// <summary>Answers the request; a HEAD gets the fields alone.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        PoolStatus pool;
+        var rows = new List<Row>();
         try
         {
-            pool = await balancer.GetStatusAsync(context.RequestAborted);
+            foreach (var pool in pools.All)
+            {
+                var status = await pool.Balancer.GetStatusAsync(context.RequestAborted);
+                rows.AddRange(status.Backends.Select(backend => Row.From(status, backend)));
+            }
         }
         catch (TimeoutException)
         {
@@ -23,7 +27,7 @@ internal sealed class StatsEndpoint(ILoadBalancer balancer)
             return;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(pool.Backends.Select(backend => Row.From(pool, backend)).ToArray(), StatsJson.Default.RowArray);
+        var body = JsonSerializer.SerializeToUtf8Bytes(rows, StatsJson.Default.ListRow);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
@@ -99,5 +103,5 @@ internal static class Format
 }
 
 /// <summary>Serializers made at compile time.</summary>
-[JsonSerializable(typeof(StatsEndpoint.Row[]))]
+[JsonSerializable(typeof(List<StatsEndpoint.Row>))]
 internal sealed partial class StatsJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ public sealed class LateAnswersTests : ActorTest
         options.Health.Enabled = false;
         _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(options), CreateTestProbe("health")), "pool");
         var late = Sys.ActorOf(Props.Create(() => new LatePool(_pool, _open.Opened)), "late-pool");
-        _balancer = new LoadBalancer(new PoolQuestions(new GivenPool(late)));
+        _balancer = new LoadBalancer(new PoolQuestions(late));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class LateAnswersTests : ActorTest
 
     private async Task<IEnumerable<int>> CountsAsync()
     {
-        var status = await new LoadBalancer(new PoolQuestions(new GivenPool(_pool))).GetStatusAsync(CancellationToken.None);
+        var status = await new LoadBalancer(new PoolQuestions(_pool)).GetStatusAsync(CancellationToken.None);
         return status.Backends.Select(backend => backend.ConnectionCount);
     }
 

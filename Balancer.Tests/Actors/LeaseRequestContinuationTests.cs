@@ -18,7 +18,7 @@ public sealed class LeaseRequestContinuationTests : ActorTest
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var pool = Sys.ActorOf(Props.Create(() => new HoldingPool(asked)).WithDispatcher(CallingThreadDispatcher.Path));
-        var balancer = new LoadBalancer(new PoolQuestions(new GivenPool(pool)));
+        var balancer = new LoadBalancer(new PoolQuestions(pool));
 
         // Both on threads of the pool: a synchronization context would move what follows the await away from the actor.
         var caller = Task.Run(async () =>

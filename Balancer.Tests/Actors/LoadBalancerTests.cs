@@ -16,7 +16,7 @@ public sealed class LoadBalancerTests : ActorTest
         var options = Some.Pool(3);
         options.Health.Enabled = false;
         _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(options), CreateTestProbe("health")), "pool");
-        _balancer = new LoadBalancer(new PoolQuestions(new GivenPool(_pool)));
+        _balancer = new LoadBalancer(new PoolQuestions(_pool));
     }
 
     [Fact]

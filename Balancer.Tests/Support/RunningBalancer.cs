@@ -87,7 +87,7 @@ internal sealed class RunningBalancer : IAsyncDisposable
     }
 
     /// <summary>For what an operator does.</summary>
-    public IPoolControl Control => _app.Services.GetRequiredService<IPoolControl>();
+    public IPoolControl Control => _app.Services.GetRequiredService<IPools>().Find(PoolSettings.Default)!.Control;
 
     public async Task<StatsRow[]> StatsAsync()
     {

@@ -5,7 +5,7 @@ using Balancer.Host.Transport;
 namespace Balancer.Host.Forwarding.Direct;
 
 /// <summary>Forwards over HTTP/1.1 connections of its own, from the client's request to the backend's socket and back, without a library between.</summary>
-internal sealed class DirectLane : IForwarder, IDisposable
+internal sealed class DirectLane : IForwarder
 {
     private readonly ConcurrentDictionary<BackendId, UpstreamPool> _pools = new();
     private readonly PoolSettings _settings;

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Balancer.Host.Forwarding.Library;
 
 /// <summary>Forwards through YARP's forwarder and .NET's HTTP client: right for everything, https and HTTP/2 backends and upgrades included.</summary>
-internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings settings) : IForwarder, IDisposable
+internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings settings) : IForwarder
 {
     private readonly Lock _lock = new();
     private volatile LibraryClient? _client;
@@ -17,7 +17,7 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
         get
         {
             var options = settings.Current;
-            if (_client is not { } client || client.Options != options)
+            if (_client is not { } client || !ReferenceEquals(client.Options, options))
             {
                 lock (_lock)
                 {

@@ -12,7 +12,7 @@ public sealed class MemberHeapTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 11], Gen.Long[0, 20], Gen.Int[0, 11].Array[0, 4]).Array[0, 200].Sample(
             steps =>
             {
-                var heap = new MemberHeap(Turns.Compare);
+                var heap = new MemberHeap((a, b) => (a.Pass, a.Order).CompareTo((b.Pass, b.Order)));
                 var members = Enumerable.Range(0, 12).Select(Some.Member).ToList();
                 members.ForEach(member => member.Order = member.Backend.Id.Value);
                 var present = new List<int>();

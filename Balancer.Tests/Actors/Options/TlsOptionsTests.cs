@@ -25,11 +25,14 @@ public sealed class TlsOptionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Should_take_exactly_the_pinned_certificate_when_one_is_pinned(bool lowerCase)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Should_take_exactly_the_pinned_certificate_when_one_is_pinned(bool lowerCase, bool colons)
     {
         var print = Convert.ToHexString(SHA256.HashData(_certificate.RawData));
+        print = colons ? string.Join(':', print.Chunk(2).Select(digits => new string(digits))) : print;
         var tls = new TlsOptions { PinnedSha256 = lowerCase ? print.ToLowerInvariant() : print };
 
         Assert.True(tls.Accepts(_certificate, SslPolicyErrors.RemoteCertificateChainErrors), "whoever issued it, it is the pinned one");

@@ -20,7 +20,7 @@ public sealed class PoolActorAddingTests : ActorTest
         Assert.Equal(
             (CommandOutcome.Done, 3, BackendOrigin.File), (added.Outcome, added.Backend!.MaxConnections, added.Backend.Origin));
         Assert.Equal(["maxConnections"], added.Backend.Overrides);
-        Assert.Equal(["app1:80", "app0:80"], (await pool.DescribeAsync()).Select(backend => backend.Address.Name));
+        Assert.Equal(["app0:80", "app1:80"], (await pool.DescribeAsync()).Select(backend => backend.Address.Name));
         await pool.Health.ExpectMsgAsync<HealthSupervisor.Withdraw>();
         Assert.Equal(new BackendId(2), (await pool.Health.ExpectMsgAsync<HealthSupervisor.Enroll>()).Backend.Id);
         Assert.Empty((await pool.StatusAsync()).Removed);

@@ -59,6 +59,8 @@ public sealed class PoolActorAlgorithmTests : ActorTest
     [InlineData(PoolAlgorithm.RoundRobin)]
     [InlineData(PoolAlgorithm.Random)]
     [InlineData(PoolAlgorithm.PowerOfTwoChoices)]
+    [InlineData(PoolAlgorithm.LeastTime)]
+    [InlineData(PoolAlgorithm.ConsistentHash)]
     public async Task Should_never_exceed_a_limit_and_pass_over_the_tried_whatever_the_algorithm(PoolAlgorithm algorithm)
     {
         var pool = await StartAsync(algorithm, 2, 1, 1);
@@ -68,6 +70,95 @@ public sealed class PoolActorAlgorithmTests : ActorTest
 
         Assert.Equal(2, picks.Count(pick => pick == 0));
         Assert.Equal(2, (await pool.AcquireAsync(0, 1))!.Value.Backend.Id.Value);
+    }
+
+    [Fact]
+    public async Task Should_prefer_the_one_that_answers_sooner_when_told_to_go_by_time()
+    {
+        var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
+        var leases = await pool.LeasesAsync(2);
+        await pool.CompleteAsync(leases[0], Answered(200, milliseconds: 500));
+        await pool.CompleteAsync(leases[1], Answered(200, milliseconds: 100));
+        var slow = leases[0].Backend.Id.Value;
+
+        var picks = await pool.HoldAsync(6);
+
+        // 100 ms with five in flight is as good as 500 ms with one.
+        Assert.Equal(1, picks.Count(pick => pick == slow));
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task Should_not_prefer_the_one_that_fails_sooner_when_told_to_go_by_time(short status)
+    {
+        var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
+        var leases = await pool.LeasesAsync(4);
+        var numbers = leases.Select(lease => lease.Backend.Id.Value).ToList();
+        await pool.CompleteAsync(leases[0], Answered(200, milliseconds: 90));
+        await pool.CompleteAsync(leases[1], Answered(200, milliseconds: 100));
+        Time.Advance(TimeSpan.FromSeconds(10)); // Else nothing that is less would count.
+
+        await pool.CompleteAsync(leases[numbers.LastIndexOf(numbers[0])], Answered(200, milliseconds: 90));
+        await pool.CompleteAsync(leases[numbers.LastIndexOf(numbers[1])], Answered(status, milliseconds: 1));
+
+        Assert.Equal(numbers[0], Assert.Single(await pool.HoldAsync(1)));
+    }
+
+    [Fact]
+    public async Task Should_keep_what_a_command_chose_until_the_configuration_chooses_anew()
+    {
+        var pool = await StartAsync(PoolAlgorithm.LeastConnections, 1, 1);
+        await pool.HoldAsync(3);
+
+        await pool.Control.SetAlgorithmAsync(PoolAlgorithm.Random, CancellationToken.None);
+
+        Assert.Equal([0, 0, 0], await pool.HoldAsync(3)); // The test's chance is always 0.
+        Assert.Equal((PoolAlgorithm.Random, "algorithm"), await ChosenAsync(pool));
+        await pool.Control.ApplyAsync(Options(PoolAlgorithm.LeastConnections, 1, 1), CancellationToken.None);
+        Assert.Equal((PoolAlgorithm.Random, "algorithm"), await ChosenAsync(pool));
+        await pool.Control.ApplyAsync(Options(PoolAlgorithm.RoundRobin, 1, 1), CancellationToken.None);
+        Assert.Equal((PoolAlgorithm.RoundRobin, ""), await ChosenAsync(pool));
+        Assert.Single(Logged.Lines("Algorithm: Random (admin API)"));
+    }
+
+    [Fact]
+    public async Task Should_make_a_backup_of_a_backend_and_undo_it_when_told_to()
+    {
+        var pool = await StartAsync(PoolAlgorithm.LeastConnections, 1, 1);
+
+        var result = await pool.Control.UpdateAsync("app0:80", new BackendUpdate(null, null, Backup: true), CancellationToken.None);
+
+        Assert.Equal((true, "backup"), (result.Backend?.Backup, result.Backend?.Overrides.Single()));
+        Assert.Equal([1, 1, 1], await pool.HoldAsync(3));
+        await pool.Control.UpdateAsync("app0:80", new BackendUpdate(null, null, Backup: false), CancellationToken.None);
+        Assert.Equal([0, 0], await pool.HoldAsync(2));
+        Assert.Empty((await pool.DescribeAsync())[0].Overrides);
+    }
+
+    [Fact]
+    public async Task Should_make_a_backup_of_a_backend_when_the_configuration_says_so()
+    {
+        var pool = await StartAsync(PoolAlgorithm.LeastConnections, 1, 1);
+        var next = Options(PoolAlgorithm.LeastConnections, 1, 1);
+        next.Backends[1].Backup = true;
+
+        await pool.Control.ApplyAsync(next, CancellationToken.None);
+
+        Assert.Equal([0, 0, 0], await pool.HoldAsync(3));
+        await pool.ProbeAsync(good: false, 0);
+        Assert.Equal([1, 1], await pool.HoldAsync(2));
+    }
+
+    private static Completion Answered(short status, int milliseconds)
+    {
+        return new Completion(CompletionKind.Answered, status) { ResponseTime = TimeSpan.FromMilliseconds(milliseconds) };
+    }
+
+    private static async Task<(PoolAlgorithm Algorithm, string Overrides)> ChosenAsync(RunningPool pool)
+    {
+        var status = await pool.StatusAsync();
+        return (status.Algorithm, string.Join(',', status.Overrides));
     }
 
     private static PoolOptions Options(PoolAlgorithm algorithm, params int[] weights)

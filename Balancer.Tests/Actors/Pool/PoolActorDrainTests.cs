@@ -61,7 +61,7 @@ public sealed class PoolActorDrainTests : ActorTest
     [Theory]
     [InlineData(BackendMode.Active)]
     [InlineData(BackendMode.Disabled)]
-    public async Task Should_expire_when_it_is_overruled(BackendMode mode)
+    public async Task Should_be_cancelled_when_it_is_overruled(BackendMode mode)
     {
         var pool = await RunningPool.StartAsync(this, backends: 1);
         await pool.HoldAsync(1);
@@ -69,7 +69,7 @@ public sealed class PoolActorDrainTests : ActorTest
 
         await pool.Control.UpdateAsync("app0:80", new BackendUpdate(mode, null), CancellationToken.None);
 
-        Assert.Equal((OperationState.Expired, 1), await LookAsync(pool, id));
+        Assert.Equal((OperationState.Cancelled, 1), await LookAsync(pool, id));
         Assert.Equal(mode == BackendMode.Active, await pool.AcquireAsync() is not null);
     }
 

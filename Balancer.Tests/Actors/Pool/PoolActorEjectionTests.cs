@@ -185,6 +185,30 @@ public sealed class PoolActorEjectionTests : EjectionTest
         await AssertEjectedAsync();
     }
 
+    [Theory]
+    [InlineData(1, 7, 7, "no other backend is live")]
+    [InlineData(3, 7, 7, "1 ejected already, and MaxEjectedPercent is 50")]
+    [InlineData(1, 3600, 60, "no other backend is live")]
+    public async Task Should_say_so_once_a_pause_when_one_that_asks_for_it_may_not_have_it(int backends, int seconds, int pause, string reason)
+    {
+        await StartAsync(backends, passive => passive.ObeyRetryAfter = true);
+        for (var number = 0; number < backends - 1; number++)
+        {
+            await EndAsync(number, Failed, count: 5);
+        }
+
+        var last = backends - 1;
+        var line = $"Not ejected: http://app{last}:80, in spite of a";
+        await EndAsync(last, Answered(503, seconds), count: 3);
+        await PassAsync(pause - 0.1);
+        await EndAsync(last, Answered(429, seconds), count: 3);
+        Assert.Equal([$"WarningLevel: {line} 503 with Retry-After: {reason}"], Logged.Lines(line));
+        await PassAsync(0.1);
+        await EndAsync(last, Answered(429, seconds), count: 3);
+
+        Assert.Equal(2, Logged.Lines(line).Count);
+    }
+
     [Fact]
     public async Task Should_give_no_pause_when_that_is_not_obeyed()
     {

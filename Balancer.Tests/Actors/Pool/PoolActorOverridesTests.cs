@@ -54,9 +54,11 @@ public sealed class PoolActorOverridesTests : ActorTest
     {
         var pool = await RunningPool.StartAsync(this, backends: 2);
         var held = (await pool.LeasesAsync(2))[0];
-        await pool.Control.RemoveAsync("app0:80", TimeSpan.FromSeconds(30), CancellationToken.None);
+        var removal = await pool.Control.RemoveAsync("app0:80", TimeSpan.FromSeconds(30), CancellationToken.None);
         await ApplyAsync(pool, Some.Entry(1));
         await ApplyAsync(pool, Some.Entry(0), Some.Entry(1));
+        var operation = await pool.Control.GetOperationAsync(removal.Operation!.Id, TimeSpan.Zero, CancellationToken.None);
+        Assert.Equal(OperationState.Cancelled, operation!.State);
 
         await AdvanceAsync(TimeSpan.FromSeconds(31), pool.Actor);
 

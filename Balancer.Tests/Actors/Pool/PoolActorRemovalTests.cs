@@ -18,6 +18,7 @@ public sealed class PoolActorRemovalTests : ActorTest
 
         Assert.Equal((CommandOutcome.Done, OperationState.Running), (removed.Outcome, removed.Operation!.State));
         Assert.Equal([BackendCondition.Draining, BackendCondition.Up], (await pool.DescribeAsync()).Select(backend => backend.Condition));
+        Assert.Equal([true, false], (await pool.DescribeAsync()).Select(backend => backend.IsLeaving));
         await pool.ReleaseAsync(held);
         Assert.Equal(["app1:80"], await NamesAsync(pool));
         Assert.Equal(OperationState.Done, (await LookAsync(pool, removed)).State);
@@ -58,6 +59,8 @@ public sealed class PoolActorRemovalTests : ActorTest
         await ExpectTerminatedAsync(pool.Backends[0]);
         await SettleAsync(pool.Actor);
         Assert.Equal(["WarningLevel: Gone: http://app0:80, with 1 request(s) in flight, which go on"], Logged.Lines("WarningLevel"));
+        Assert.Single(Logged.Lines("Gone: "));
+        Assert.Equal(["InfoLevel: The last request has ended: http://app0:80"], Logged.Lines("last request"));
     }
 
     [Fact]
@@ -71,6 +74,19 @@ public sealed class PoolActorRemovalTests : ActorTest
         await pool.ReleaseAsync(held);
 
         Assert.True(held.Backend.IsRemoved, "the front end may close its connections");
+    }
+
+    [Fact]
+    public async Task Should_never_expire_when_it_is_removed_again_without_a_time()
+    {
+        var pool = await RunningPool.StartAsync(this, backends: 2);
+        await pool.LeasesAsync(2);
+        await RemoveAsync(pool, TimeSpan.FromSeconds(30));
+        var removed = await RemoveAsync(pool);
+
+        await AdvanceAsync(TimeSpan.FromSeconds(31), pool.Actor);
+
+        Assert.Equal(OperationState.Running, (await LookAsync(pool, removed)).State);
     }
 
     [Fact]

@@ -26,14 +26,14 @@ public sealed class PoolActorResolvingTests : ActorTest
         _resolver = CreateTestProbe("resolver");
         _caller = CreateTestProbe("caller");
         _pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(Options(_entry)), _health, () => 0, _resolver), "pool");
-        _questions = new PoolQuestions(new GivenPool(_pool));
+        _questions = new PoolQuestions(_pool);
     }
 
     [Fact]
     public async Task Should_have_the_names_looked_up_and_take_a_literal_address_for_what_it_is()
     {
         var literal = new BackendOptions { Url = "http://10.1.1.1:80" };
-        await new PoolControl(_questions).ApplyAsync(Options(_entry, literal), CancellationToken.None);
+        await ApplyAsync(_entry, literal);
 
         await _resolver.ExpectMsgAsync<Resolver.Watch>();
         var watch = await _resolver.ExpectMsgAsync<Resolver.Watch>();
@@ -98,7 +98,7 @@ public sealed class PoolActorResolvingTests : ActorTest
     [Fact]
     public async Task Should_ignore_an_answer_for_an_entry_that_is_gone()
     {
-        await new PoolControl(_questions).ApplyAsync(Options(new BackendOptions { Url = "http://other:80" }), CancellationToken.None);
+        await ApplyAsync(new BackendOptions { Url = "http://other:80" });
 
         Resolve("10.0.0.1");
 
@@ -113,11 +113,70 @@ public sealed class PoolActorResolvingTests : ActorTest
         Resolve("10.0.0.1");
         var next = new BackendOptions { Url = url, Name = name };
 
-        await new PoolControl(_questions).ApplyAsync(Options(next), CancellationToken.None);
+        await ApplyAsync(next);
         Assert.Equal([("app@10.0.0.1", BackendMode.Active)], (await BackendsAsync()).Select(backend => (backend.Address.Name, backend.Mode)));
         _pool.Tell(new PoolActor.Resolved(next, [IPAddress.Parse("10.0.0.1")]));
 
         Assert.Equal([$"{name}@10.0.0.1"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
+    [Fact]
+    public async Task Should_let_go_at_once_of_all_but_the_addresses_of_names_when_a_new_name_is_not_found()
+    {
+        var literal = new BackendOptions { Url = "http://10.1.1.1:80" };
+        await ApplyAsync(_entry, literal);
+        Resolve("10.0.0.1");
+
+        await ApplyAsync(new BackendOptions { Url = "http://new:80" });
+        await ApplyAsync(new BackendOptions { Url = "http://new:80", MaxConnections = 7 });
+
+        Assert.Equal([("app@10.0.0.1", BackendMode.Active)], (await BackendsAsync()).Select(backend => (backend.Address.Name, backend.Mode)));
+        var line = "InfoLevel: Until a new name has been found, there stays: http://app:8080 (configuration)";
+        Assert.Equal([line, line], Logged.Lines("there stays"));
+    }
+
+    [Fact]
+    public async Task Should_keep_what_is_all_there_is_when_a_new_name_is_not_found()
+    {
+        await ApplyAsync(new BackendOptions { Url = "http://10.1.1.1:80" });
+        var next = new BackendOptions { Url = "http://new:80" };
+
+        await ApplyAsync(next);
+
+        Assert.Equal([("10.1.1.1:80", BackendMode.Active)], (await BackendsAsync()).Select(backend => (backend.Address.Name, backend.Mode)));
+        _pool.Tell(new PoolActor.Resolved(next, [IPAddress.Parse("10.0.0.1")]));
+        Assert.Equal(["new:80@10.0.0.1"], (await BackendsAsync()).Select(backend => backend.Address.Name));
+    }
+
+    [Fact]
+    public async Task Should_keep_an_address_when_the_configuration_has_its_name_again_before_the_new_one_is_found()
+    {
+        Resolve("10.0.0.1");
+        await AliveAsync(1);
+        var held = await AcquireAsync();
+        await ApplyAsync(new BackendOptions { Url = "http://new:80" });
+        var again = new BackendOptions { Url = _entry.Url, Name = _entry.Name };
+
+        await ApplyAsync(again);
+        _pool.Tell(new PoolActor.Resolved(again, [IPAddress.Parse("10.0.0.1")]));
+
+        var backend = Assert.Single(await BackendsAsync());
+        Assert.Equal((BackendMode.Active, 1, null), (backend.Mode, backend.ConnectionCount, backend.MaxConnections));
+        held.Dispose();
+    }
+
+    [Theory]
+    [InlineData("http://other:80", "app", "NameInUse")]
+    [InlineData("http://app:8080", "other", "UrlInUse")]
+    [InlineData("http://app:8081", null, "Done")]
+    public async Task Should_refuse_to_add_what_is_looked_up(string url, string? name, string outcome)
+    {
+        Resolve("10.0.0.1");
+
+        var result = await new PoolControl(_questions).AddAsync(new BackendOptions { Url = url, Name = name }, CancellationToken.None);
+
+        Assert.Equal(outcome, result.Outcome.ToString());
+        Assert.Equal(outcome == "Done" ? 2 : 1, (await BackendsAsync()).Count);
     }
 
     [Fact]
@@ -150,7 +209,7 @@ public sealed class PoolActorResolvingTests : ActorTest
         before.Resolve = null;
         await new PoolControl(_questions).ApplyAsync(before, CancellationToken.None);
 
-        await new PoolControl(_questions).ApplyAsync(Options(_entry), CancellationToken.None);
+        await ApplyAsync(_entry);
         Assert.Equal(["app"], (await BackendsAsync()).Select(backend => backend.Address.Name));
         Resolve("10.0.0.1");
 
@@ -160,6 +219,11 @@ public sealed class PoolActorResolvingTests : ActorTest
     private static PoolOptions Options(params BackendOptions[] entries)
     {
         return new PoolOptions { Backends = entries, Resolve = TimeSpan.FromSeconds(5) };
+    }
+
+    private Task ApplyAsync(params BackendOptions[] entries)
+    {
+        return new PoolControl(_questions).ApplyAsync(Options(entries), CancellationToken.None);
     }
 
     private void Resolve(params string[] addresses)

@@ -19,7 +19,7 @@ internal sealed class RunningPool
         _caller = test.CreateTestProbe("caller");
         Settings = new PoolSettings(options ?? Some.Pool(backends));
         Actor = test.Sys.ActorOf(PoolActor.Props(Settings, Health, () => 0), "pool");
-        Questions = new PoolQuestions(new GivenPool(Actor));
+        Questions = new PoolQuestions(Actor);
         Control = new PoolControl(Questions);
         Balancer = new LoadBalancer(Questions);
     }

@@ -58,6 +58,35 @@ public sealed class ResolverTests : ActorTest
     }
 
     [Fact]
+    public async Task Should_warn_again_when_a_name_that_fails_is_watched_again()
+    {
+        _answer = () => Task.FromResult<IPAddress[]>([]);
+        await WatchAsync(Entry);
+        await WatchAsync(new BackendOptions { Url = Entry.Url });
+        Assert.Single(Logged.Lines("cannot be looked up"));
+
+        await WatchAsync();
+        await WatchAsync(Entry);
+        await SettleAsync(_resolver); // Its answer may have come behind the question before.
+
+        Assert.Equal(2, Logged.Lines("cannot be looked up").Count);
+    }
+
+    [Fact]
+    public async Task Should_warn_of_nothing_that_is_watched_no_more_when_it_fails()
+    {
+        var hangs = new TaskCompletionSource<IPAddress[]>();
+        _answer = () => hangs.Task;
+        await WatchAsync(Entry);
+        await WatchAsync();
+
+        await Task.Run(() => hangs.SetResult([]));
+        await SettleAsync(_resolver);
+
+        Assert.Empty(Logged.Lines("cannot be looked up"));
+    }
+
+    [Fact]
     public async Task Should_not_ask_again_while_a_name_has_not_answered()
     {
         var hangs = new TaskCompletionSource<IPAddress[]>();

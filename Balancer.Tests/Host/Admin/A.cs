@@ -1,5 +1,10 @@
 using System.Net;
 using Balancer.Actors;
+using Balancer.Host.Configuration;
+using Balancer.Host.Forwarding;
+using Balancer.Host.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Balancer.Tests.Host.Admin;
 
@@ -12,7 +17,7 @@ internal static class A
         return new BackendStatus(address, true, TimeSpan.FromSeconds(12.5), 1024, 3) { Condition = condition };
     }
 
-    public static OperationStatus Operation() => new("7", "app1", OperationState.Running, 1, [Request()]);
+    public static OperationStatus Operation() => new("default-7", "app1", OperationState.Running, 1, [Request()]);
 
     public static RequestStatus Request()
     {
@@ -20,6 +25,23 @@ internal static class A
         return new RequestStatus(42, new RequestSummary("GET", "/a%20b?password=secret", client), TimeSpan.FromMilliseconds(1500));
     }
 
+    /// <summary>A router over one pool, which sends nothing anywhere.</summary>
+    public static Router Router(FakePool pool) => new(
+        pool,
+        given => new ReverseProxy(given, new NoForwarder(), new RetryBudget(given.Settings), NullLogger<ReverseProxy>.Instance),
+        new BalancerOptions(),
+        NullLogger<Router>.Instance);
+
     public static LatencySummary Latency(double p50, double p90, double p99) =>
         new(TimeSpan.FromMilliseconds(p50), TimeSpan.FromMilliseconds(p90), TimeSpan.FromMilliseconds(p99));
+
+    private sealed class NoForwarder : IForwarder
+    {
+        public ValueTask<ForwardResult> ForwardAsync(HttpContext context, Backend backend) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
 }

@@ -15,7 +15,7 @@ public class AdminCallsTests
     [InlineData("/api/pools/Default/backends", "no-such-pool")]
     [InlineData("/", "not-found")]
     [InlineData("/api", "not-found")]
-    [InlineData("/api/pools/default", "not-found")]
+    [InlineData("/api/pools/default/members", "not-found")]
     [InlineData("/stats", "not-found")]
     [InlineData("/openapi/v2.json", "not-found")]
     public async Task Should_answer_404_when_there_is_no_such_thing(string target, string type)
@@ -34,7 +34,7 @@ public class AdminCallsTests
     [InlineData("POST", "/api/pools/default/backends/app1")]
     [InlineData("PUT", "/api/pools/default/backends/app1")]
     [InlineData("DELETE", "/api/pools/default/backends/app1/requests")]
-    [InlineData("DELETE", "/api/operations/7")]
+    [InlineData("DELETE", "/api/operations/default-7")]
     [InlineData("POST", "/health/ready")]
     [InlineData("OPTIONS", "/api/pools")]
     [InlineData("TRACE", "/api/pools")]
@@ -52,7 +52,7 @@ public class AdminCallsTests
     [Theory]
     [InlineData("/api/pools")]
     [InlineData("/api/pools/default/backends/app1")]
-    [InlineData("/api/operations/7")]
+    [InlineData("/api/operations/default-7")]
     [InlineData("/health/ready")]
     [InlineData("/openapi/v1.json")]
     public async Task Should_answer_like_get_without_the_body_when_the_method_is_head(string target)

@@ -11,7 +11,8 @@ public class AdminDocumentTests
 
         string[] calls =
         [
-            "/health/live get", "/health/ready get", "/api/pools get",
+            "/health/live get", "/health/ready get", "/api/routes get", "/api/routes put",
+            "/api/pools get", "/api/pools/{pool} get", "/api/pools/{pool} patch",
             "/api/pools/{pool}/backends get", "/api/pools/{pool}/backends post",
             "/api/pools/{pool}/backends/{name} get", "/api/pools/{pool}/backends/{name} patch", "/api/pools/{pool}/backends/{name} delete",
             "/api/pools/{pool}/backends/{name}/requests get", "/api/operations/{id} get",
@@ -20,6 +21,6 @@ public class AdminDocumentTests
             path.Value.EnumerateObject().Where(call => call.Name != "parameters").Select(call => $"{path.Name} {call.Name}"));
         Assert.Equal(calls.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         var fields = document.GetProperty("components").GetProperty("schemas").GetProperty("NewBackend").GetProperty("properties");
-        Assert.Equal(["url", "name", "maxConnections", "weight"], fields.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["url", "name", "maxConnections", "weight", "backup"], fields.EnumerateObject().Select(field => field.Name));
     }
 }

@@ -31,7 +31,7 @@ public class AdminGuardTests
     [InlineData("GET", "/api/pools", "s3cret-!~")]
     [InlineData("GET", "/api/pools?token=s3cret-!~", null)]
     [InlineData("GET", "/openapi/v1.json", null)]
-    [InlineData("GET", "/api/operations/7", null)]
+    [InlineData("GET", "/api/operations/default-7", null)]
     [InlineData("GET", "/nothing", null)]
     [InlineData("GET", "/health", null)]
     [InlineData("GET", "/health/ready/", null)]

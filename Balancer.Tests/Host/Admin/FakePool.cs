@@ -3,8 +3,8 @@ using Balancer.Actors;
 
 namespace Balancer.Tests.Host.Admin;
 
-/// <summary>A pool that says what a test has it say, and remembers what it was told.</summary>
-internal sealed class FakePool : ILoadBalancer, IPoolControl
+/// <summary>A pool, the only one, that says what a test has it say, and remembers what it was told.</summary>
+internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
 {
     private readonly ConcurrentQueue<object> _commands = new();
 
@@ -12,6 +12,8 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl
     public IReadOnlyList<object> Commands => [.. _commands];
 
     public List<BackendStatus> Backends { get; } = [A.Backend("app1")];
+
+    public QueueStatus Queue { get; set; } = new(1, 2, 3, 4, 5, A.Latency(1.5, 20, 300));
 
     /// <summary>What becomes of every command.</summary>
     public CommandResult Result { get; set; } = new(CommandOutcome.Done, A.Backend("app1"));
@@ -24,6 +26,21 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl
     /// <summary>Waits for operations do not end by themselves.</summary>
     public bool WaitsForever { get; set; }
 
+    public void Forget() => _commands.Clear();
+
+    /// <summary>Itself alone.</summary>
+    public IReadOnlyList<BackendPool> All => [new BackendPool(new PoolSettings(new PoolOptions()), this, this)];
+
+    public BackendPool? Find(string name) => name == PoolSettings.Default ? All[0] : null;
+
+    public async Task<BackendPool> ApplyAsync(string name, PoolOptions options, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(options, cancellationToken);
+        return All[0];
+    }
+
+    public Task RetireAsync(string name, CancellationToken cancellationToken) => Do(name);
+
     public ValueTask<Acquisition> AcquireAsync(RequestSummary request, IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
     {
         throw new NotSupportedException();
@@ -31,8 +48,7 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl
 
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
-        var waits = A.Latency(1.5, 20, 300);
-        return Answer(new PoolStatus("default", [.. Backends], new QueueStatus(1, 2, 3, 4, 5, waits), ["app9"], ["http://app8:80"]));
+        return Answer(new PoolStatus("default", [.. Backends], Queue, ["app9"], ["http://app8:80"]));
     }
 
     public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) => Do(backend);
@@ -40,6 +56,8 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl
     public Task<CommandResult> UpdateAsync(string name, BackendUpdate update, CancellationToken cancellationToken) => Do((name, update));
 
     public Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken) => Do((name, drain));
+
+    public Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken) => Do(algorithm);
 
     public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) => Do(options);
 

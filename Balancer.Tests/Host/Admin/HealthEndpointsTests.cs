@@ -46,7 +46,7 @@ public class HealthEndpointsTests
     public async Task Should_not_be_ready_when_the_traffic_port_has_not_started()
     {
         using var lifetime = new FakeLifetime();
-        var readiness = new Balancer.Host.Admin.Readiness(lifetime, new FakePool());
+        var readiness = new Balancer.Host.Admin.Readiness(lifetime, A.Router(new FakePool()));
 
         Assert.Equal("the process is starting", await readiness.WhyNotAsync(CancellationToken.None));
         lifetime.Start();

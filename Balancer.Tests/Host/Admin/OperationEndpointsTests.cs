@@ -7,7 +7,7 @@ public class OperationEndpointsTests
 {
     public const string Shown =
         """
-        {"id":"7","backend":"app1","state":"running","remaining":1,
+        {"id":"default-7","backend":"app1","state":"running","remaining":1,
         "requests":[{"id":42,"client":"10.0.0.1","method":"GET","path":"/a%20b","ageMs":1500}]}
         """;
 
@@ -19,21 +19,22 @@ public class OperationEndpointsTests
     {
         await using var admin = await RunningAdmin.StartAsync();
 
-        var answer = await admin.GetAsync($"/api/operations/7{query}");
+        var answer = await admin.GetAsync($"/api/operations/default-7{query}");
 
         answer.IsJson(200, Shown);
-        Assert.Equal(("7", TimeSpan.FromSeconds(seconds)), Assert.Single(admin.Pool.Commands));
+        Assert.Equal(("default-7", TimeSpan.FromSeconds(seconds)), Assert.Single(admin.Pool.Commands));
     }
 
     [Theory]
     [InlineData(OperationState.Done, "done")]
     [InlineData(OperationState.Expired, "expired")]
+    [InlineData(OperationState.Cancelled, "cancelled")]
     public async Task Should_say_how_an_operation_ended_when_it_has(OperationState state, string shown)
     {
         await using var admin = await RunningAdmin.StartAsync();
         admin.Pool.Operation = A.Operation() with { State = state, Remaining = 0, Requests = [] };
 
-        var answer = await admin.GetAsync("/api/operations/7");
+        var answer = await admin.GetAsync("/api/operations/default-7");
 
         Assert.Equal(shown, answer.Json.GetProperty("state").GetString());
     }
@@ -43,17 +44,17 @@ public class OperationEndpointsTests
     {
         await using var admin = await RunningAdmin.StartAsync();
 
-        var answer = await admin.GetAsync("/api/operations/8?wait=1s");
+        var answer = await admin.GetAsync("/api/operations/default-8?wait=1s");
 
         answer.IsProblem(404, "no-such-operation");
     }
 
     [Theory]
-    [InlineData("GET", "/api/operations/7?wait=61s", "wait")]
-    [InlineData("GET", "/api/operations/7?wait=24h", "wait")]
-    [InlineData("GET", "/api/operations/7?wait=", "wait")]
-    [InlineData("GET", "/api/operations/7?wait=soon", "wait")]
-    [InlineData("GET", "/api/operations/7?wait=1s&wait=2s", "wait")]
+    [InlineData("GET", "/api/operations/default-7?wait=61s", "wait")]
+    [InlineData("GET", "/api/operations/default-7?wait=24h", "wait")]
+    [InlineData("GET", "/api/operations/default-7?wait=", "wait")]
+    [InlineData("GET", "/api/operations/default-7?wait=soon", "wait")]
+    [InlineData("GET", "/api/operations/default-7?wait=1s&wait=2s", "wait")]
     [InlineData("DELETE", "/api/pools/default/backends/app1?drain=30", "drain")]
     [InlineData("DELETE", "/api/pools/default/backends/app1?drain=", "drain")]
     [InlineData("DELETE", "/api/pools/default/backends/app1?drain=-1s", "drain")]
@@ -74,7 +75,7 @@ public class OperationEndpointsTests
     {
         await using var admin = await RunningAdmin.StartAsync();
         admin.Pool.WaitsForever = true;
-        var waiting = admin.GetAsync("/api/operations/7?wait=60s");
+        var waiting = admin.GetAsync("/api/operations/default-7?wait=60s");
         await Eventually.HoldsAsync(() => admin.Pool.Commands.Count == 1, "the wait has begun");
 
         await Eventually.CompletesAsync(admin.StopAsync(), "the end does not wait for those that wait");

@@ -33,7 +33,7 @@ public class PoolEndpointsChangingTests
         var answer = await admin.SendJsonAsync("PATCH", $"{RunningAdmin.Backends}/app1", """{"state":"draining"}""");
 
         answer.IsJson(202, OperationEndpointsTests.Shown);
-        Assert.Equal("/api/operations/7", answer.Fields["Location"]);
+        Assert.Equal("/api/operations/default-7", answer.Fields["Location"]);
         Assert.Equal(("app1", new BackendUpdate(BackendMode.Draining, null)), Assert.Single(admin.Pool.Commands));
     }
 }

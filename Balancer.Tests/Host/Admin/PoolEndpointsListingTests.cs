@@ -7,8 +7,8 @@ public class PoolEndpointsListingTests
 {
     public const string Shown =
         """
-        {"name":"app1","url":"http://127.0.0.1:9001","state":"up","alive":true,"mode":"active","origin":"file","overrides":[],
-        "weight":1,"maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
+        {"name":"app1","url":"http://127.0.0.1:9001","state":"up","alive":true,"mode":"active","removing":false,"origin":"file","overrides":[],
+        "weight":1,"backup":false,"maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
         "serviceTime":{"p50":0,"p90":0,"p99":0},"ejection":null}
         """;
 
@@ -20,7 +20,7 @@ public class PoolEndpointsListingTests
         var answer = await admin.GetAsync("/api/pools");
 
         var queue = """{"length":1,"waited":2,"refused":3,"timedOut":4,"abandoned":5,"waitingTime":{"p50":1.5,"p90":20,"p99":300}}""";
-        answer.IsJson(200, $$"""[{"name":"default","queue":{{queue}},"backends":[{{Shown}}],"removed":["app9"],"unresolved":["http://app8:80"]}]""");
+        answer.IsJson(200, $$"""[{"name":"default","algorithm":"LeastConnections","overrides":[],"queue":{{queue}},"backends":[{{Shown}}],"removed":["app9"],"unresolved":["http://app8:80"]}]""");
     }
 
     [Fact]
@@ -39,6 +39,7 @@ public class PoolEndpointsListingTests
         admin.Pool.Backends[0] = A.Backend("app1", BackendCondition.Ejected) with
         {
             Mode = BackendMode.Disabled,
+            IsLeaving = true,
             Origin = BackendOrigin.Api,
             Overrides = ["maxConnections", "state"],
             MaxConnections = 5,
@@ -49,6 +50,7 @@ public class PoolEndpointsListingTests
 
         Assert.Equal("ejected disabled api", $"{json.GetProperty("state")} {json.GetProperty("mode")} {json.GetProperty("origin")}");
         Assert.Equal("""["maxConnections","state"]""", json.GetProperty("overrides").GetRawText());
+        Assert.True(json.GetProperty("removing").GetBoolean());
         Assert.Equal(5, json.GetProperty("maxConnections").GetInt32());
         Assert.Equal("2030-01-02T03:04:05+00:00", json.GetProperty("ejection").GetProperty("until").GetString());
     }
@@ -57,11 +59,12 @@ public class PoolEndpointsListingTests
     public async Task Should_show_the_one_that_stays_when_another_of_its_name_is_leaving()
     {
         await using var admin = await RunningAdmin.StartAsync();
-        admin.Pool.Backends.Insert(0, A.Backend("app1", BackendCondition.Draining) with { Mode = BackendMode.Draining });
+        admin.Pool.Backends[0] = admin.Pool.Backends[0] with { Mode = BackendMode.Draining };
+        admin.Pool.Backends.Insert(0, A.Backend("app1", BackendCondition.Draining) with { Mode = BackendMode.Draining, IsLeaving = true });
 
         var answer = await admin.GetAsync($"{RunningAdmin.Backends}/app1");
 
-        Assert.Equal("up", answer.Json.GetProperty("state").GetString());
+        Assert.False(answer.Json.GetProperty("removing").GetBoolean(), "a drained one stays");
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public class PoolEndpointsRemovingTests
         var answer = await admin.SendAsync("DELETE", $"{RunningAdmin.Backends}/app1{query}", null);
 
         answer.IsJson(202, OperationEndpointsTests.Shown);
-        Assert.Equal("/api/operations/7", answer.Fields["Location"]);
+        Assert.Equal("/api/operations/default-7", answer.Fields["Location"]);
         Assert.Equal(("app1", seconds is { } s ? TimeSpan.FromSeconds(s) : (TimeSpan?)null), Assert.Single(admin.Pool.Commands));
     }
 }

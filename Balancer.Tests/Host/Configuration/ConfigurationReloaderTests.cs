@@ -23,7 +23,7 @@ public sealed class ConfigurationReloaderTests : IDisposable
         var configuration = _sources.Open();
         Write("http://app2:80"); // Before anything has looked at it a second time.
         _reloader = new ConfigurationReloader(
-            _sources, configuration, ConfigurationLoader.Load(configuration), Options.Create(new HostOptions()), _pool,
+            _sources, configuration, ConfigurationLoader.Load(configuration), Options.Create(new HostOptions()), A.Router(_pool),
             NullLogger<ConfigurationReloader>.Instance);
     }
 

@@ -4,9 +4,8 @@ public class OptionsBinderTests
 {
     [Theory]
     [InlineData("Prot=3030", "Balancer:Prot")]
-    [InlineData("Routes:0:Pool=api", "Balancer:Routes")]
     [InlineData("Cluster:Enabled=true", "Balancer:Cluster")]
-    [InlineData("Pools:other:Protocol=Http2", "Balancer:Pools:other")]
+    [InlineData("Pools:default:Hash:Seed=1", "Balancer:Pools:default:Hash:Seed")]
     [InlineData("Pools:default:Sharing=Gossip", "Balancer:Pools:default:Sharing")]
     [InlineData("Pools:default:Health:Intervall=00:00:01", "Balancer:Pools:default:Health:Intervall")]
     public void Should_name_a_key_when_it_is_unknown(string key, string named)
@@ -36,7 +35,7 @@ public class OptionsBinderTests
     }
 
     [Theory]
-    [InlineData("Backup", "true")]
+    [InlineData("Reserve", "true")]
     [InlineData("Urll", "\"http://b:1\"")]
     public void Should_name_a_key_when_it_is_unknown_within_a_list(string key, string value)
     {

@@ -34,6 +34,7 @@ public class OptionsRulesTests
     [InlineData("Pools:default:Health:Status", "200-210-220", "200;201")]
     [InlineData("Pools:default:Tls:PinnedSha256", "", "AB:CD")]
     [InlineData("Pools:default:Tls:PinnedSha256", "abc", "g1234567890123456789012345678901234567890123456789012345678901234")]
+    [InlineData("Pools:default:Tls:PinnedSha256", "0:123:45:67:89:ab:cd:ef:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:ab:cd:ef:01:23:45:67:89:AB:CD:EF", "01:23:45:67:89:ab:cd:ef:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:ab:cd:ef:01:23:45:67:89:AB:CD:EF:")]
     public void Should_name_the_key_when_its_value_makes_no_sense(string key, string bad, string alsoBad)
     {
         Assert.All([bad, alsoBad], value =>
@@ -58,7 +59,8 @@ public class OptionsRulesTests
     [InlineData("StatsPath", "", "/a%20b/~c")]
     [InlineData("Pools:default:Health:Path", "/", "/ready?deep=1")]
     [InlineData("Pools:default:Health:Status", "100", "200-299,304, 401 - 403")]
-    [InlineData("Pools:default:Tls:PinnedSha256", "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF", null)]
+    [InlineData("Pools:default:Tls:PinnedSha256", "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF",
+        "01:23:45:67:89:ab:cd:ef:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:ab:cd:ef:01:23:45:67:89:AB:CD:EF")]
     public void Should_take_a_value_when_it_is_just_within_bounds(string key, string good, string? alsoGood)
     {
         Assert.All([good, alsoGood ?? good], value => Assert.Single(Configured.FromKeys($"{key}={value}").Pools.Default.Backends));

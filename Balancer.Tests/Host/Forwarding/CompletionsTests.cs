@@ -50,7 +50,9 @@ public sealed class CompletionsTests
     [InlineData(503, "Wed, 21 Oct 2015 07:28:00 GMT", 0)]
     [InlineData(503, "soon", 0)]
     [InlineData(503, "-1", 0)]
-    [InlineData(503, "99999999999", 0)]
+    [InlineData(503, "", 0)]
+    [InlineData(503, "2147483648", int.MaxValue)]
+    [InlineData(503, "99999999999999999999999", int.MaxValue)]
     [InlineData(500, "7", 0)]
     [InlineData(200, "7", 0)]
     public void Should_read_for_how_long_a_backend_asks_not_to_be_sent_more(int status, string value, int seconds)

@@ -1,5 +1,6 @@
 using Balancer.Actors;
 using Balancer.Host.Forwarding;
+using Balancer.Tests.Host.Admin;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
         _sent = sent;
         var settings = new PoolSettings(new PoolOptions { Retry = { Attempts = 4, Budget = 0 } });
         var budget = new RetryBudget(settings);
-        var proxy = new ReverseProxy(this, this, settings, budget, NullLogger<ReverseProxy>.Instance);
+        var proxy = new ReverseProxy(new BackendPool(settings, this, new FakePool()), this, budget, NullLogger<ReverseProxy>.Instance);
         var context = new DefaultHttpContext();
         context.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "GET";
 
@@ -44,6 +45,11 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
     Task<PoolStatus> ILoadBalancer.GetStatusAsync(CancellationToken cancellationToken)
     {
         throw new NotSupportedException();
+    }
+
+    void IDisposable.Dispose()
+    {
+        // Holds nothing.
     }
 
     ValueTask<ForwardResult> IForwarder.ForwardAsync(HttpContext context, Backend backend)

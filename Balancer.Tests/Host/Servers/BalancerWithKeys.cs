@@ -38,7 +38,7 @@ internal sealed class BalancerWithKeys : IAsyncDisposable
     /// <summary>How its one backend is.</summary>
     public async Task<BackendStatus> DescribeAsync()
     {
-        return (await _app.Services.GetRequiredService<ILoadBalancer>().GetStatusAsync(CancellationToken.None)).Backends[0];
+        return (await _app.Services.GetRequiredService<IPools>().All[0].Balancer.GetStatusAsync(CancellationToken.None)).Backends[0];
     }
 
     /// <summary>The endpoint that the keys added.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Balancer.Actors;
 using Balancer.Host.Stats;
+using Balancer.Tests.Host.Admin;
 using Microsoft.AspNetCore.Http;
 
 namespace Balancer.Tests.Host.Stats;
@@ -82,7 +83,10 @@ public class StatsEndpointTests
         var body = new MemoryStream();
         context.Request.Method = method;
         context.Response.Body = body;
-        await new StatsEndpoint(new FakeLoadBalancer(backends)).HandleAsync(context);
+        var pool = new FakePool { Queue = new QueueStatus(0, 0, 0, 0, 0, default) };
+        pool.Backends.Clear();
+        pool.Backends.AddRange(backends);
+        await new StatsEndpoint(pool).HandleAsync(context);
         return (context.Response, Encoding.UTF8.GetString(body.ToArray()));
     }
 }

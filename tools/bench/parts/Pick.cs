@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Balancer.Actors;
 using Balancer.Actors.Algorithms;
 using Balancer.Actors.Backends;
@@ -13,11 +14,12 @@ public class Pick
     private const int InFlight = 64;
 
     private readonly Queue<BackendId> _inFlight = new(InFlight + 1);
+    private Affinity?[] _requests = [];
     private PoolView _view = new(() => default);
     private int[] _active = [];
     private long[] _seen = [];
 
-    [Params("LeastConnections", "WeightedLeastConnections", "RoundRobin", "Random", "PowerOfTwoChoices")]
+    [Params("LeastConnections", "WeightedLeastConnections", "RoundRobin", "Random", "PowerOfTwoChoices", "LeastTime", "ConsistentHash")]
     public string Algorithm { get; set; } = "";
 
     [Params(3, 100, 10_000)]
@@ -26,6 +28,7 @@ public class Pick
     [GlobalSetup]
     public void Start()
     {
+        _requests = [.. Enumerable.Range(0, 1024).Select(n => Algorithm == "ConsistentHash" ? new Affinity(XxHash3.HashToUInt64(BitConverter.GetBytes(n)), null) : null)];
         _view = new PoolView(() => default);
         _view.Use(Create);
         _active = new int[Backends];
@@ -45,14 +48,20 @@ public class Pick
     {
         for (var i = 0; i < Requests; i++)
         {
-            var taken = _view.Take(null)!.Id;
+            var taken = _view.Take(null, _requests[i & 1023])!.Id;
             _active[taken.Value]++;
             _seen[taken.Value]++;
             _inFlight.Enqueue(taken);
             if (_inFlight.Count > InFlight)
             {
                 var ended = _inFlight.Dequeue();
-                _view.Apply(_view.Find(ended)!, Liveness.Alive, --_active[ended.Value], _seen[ended.Value]);
+                var member = _view.Find(ended)!;
+                if (Algorithm == "LeastTime")
+                {
+                    member.ResponseTime.Answered(TimeSpan.FromMilliseconds(10 + (i & 15)), default);
+                }
+
+                _view.Apply(member, Liveness.Alive, --_active[ended.Value], _seen[ended.Value]);
             }
         }
     }
@@ -63,6 +72,8 @@ public class Pick
         "RoundRobin" => new RoundRobin(() => default),
         "Random" => new RandomChoice(Random.Shared.NextDouble, () => default),
         "PowerOfTwoChoices" => new PowerOfTwoChoices(Random.Shared.NextDouble, () => default),
+        "LeastTime" => new LeastTime(() => default),
+        "ConsistentHash" => new ConsistentHash(1.25, () => default),
         _ => new LeastConnections(() => default),
     };
 }

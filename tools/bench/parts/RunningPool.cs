@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.Hosting;
 using Balancer.Actors;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Pool;
@@ -8,7 +7,7 @@ using Balancer.Actors.Pool;
 namespace Balancer.Bench;
 
 /// <summary>The pool and its backends as in the product, without probes.</summary>
-internal sealed class RunningPool : IRequiredActor<PoolActor>
+internal sealed class RunningPool
 {
     private readonly ActorSystem _system;
 
@@ -21,13 +20,11 @@ internal sealed class RunningPool : IRequiredActor<PoolActor>
             Health = new HealthOptions { Enabled = false },
         };
         _system = ActorSystem.Create("bench", CallingThreadDispatcher.Config.WithFallback(quiet));
-        ActorRef = _system.ActorOf(PoolActor.Props(new PoolSettings(options), _system.DeadLetters), "pool");
-        LoadBalancer = new LoadBalancer(new PoolQuestions(this));
+        var pool = _system.ActorOf(PoolActor.Props(new PoolSettings(options), _system.DeadLetters), "pool");
+        LoadBalancer = new LoadBalancer(new PoolQuestions(pool));
     }
 
     public ILoadBalancer LoadBalancer { get; }
-
-    public IActorRef ActorRef { get; }
 
     /// <summary>Ends when every backend is there and alive.</summary>
     public static async Task<RunningPool> StartAsync(int backends)
@@ -39,11 +36,6 @@ internal sealed class RunningPool : IRequiredActor<PoolActor>
         }
 
         return pool;
-    }
-
-    public Task<IActorRef> GetAsync(CancellationToken cancellationToken = default)
-    {
-        return Task.FromResult(ActorRef);
     }
 
     public Task StopAsync()

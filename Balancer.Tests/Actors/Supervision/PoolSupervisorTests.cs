@@ -1,5 +1,6 @@
 using Akka.Actor;
-using Akka.TestKit;
+using Balancer.Actors;
+using Balancer.Actors.Http;
 using Balancer.Actors.Supervision;
 using Balancer.Tests.Actors.Support;
 using Balancer.Tests.Support;
@@ -7,38 +8,37 @@ using Microsoft.Extensions.Hosting;
 
 namespace Balancer.Tests.Actors.Supervision;
 
-public sealed class WatchdogTests : ActorTest
+public sealed class PoolSupervisorTests : ActorTest
 {
     private readonly Lifetime _process = new();
-    private readonly TestProbe _first;
-    private readonly TestProbe _second;
-    private readonly IActorRef _watchdog;
+    private readonly IActorRef _supervisor;
     private readonly int _exitCode = Environment.ExitCode;
 
-    public WatchdogTests()
+    public PoolSupervisorTests()
     {
-        _first = CreateTestProbe("first");
-        _second = CreateTestProbe("second");
-        _watchdog = Sys.ActorOf(Watchdog.Props(_process, _first, _second));
+        var settings = new PoolSettings(Some.Pool(1));
+        _supervisor = Sys.ActorOf(PoolSupervisor.Props(settings, new BackendClient(settings), _process), "supervisor");
     }
 
-    [Fact]
-    public async Task Should_end_the_process_with_a_failure_when_a_watched_actor_stops()
+    [Theory]
+    [InlineData("usage")]
+    [InlineData("health")]
+    [InlineData("resolver")]
+    [InlineData("pool")]
+    public async Task Should_end_the_process_with_a_failure_when_an_actor_stops(string name)
     {
-        await SettleAsync(_watchdog);
-
-        Sys.Stop(_second);
+        Sys.Stop(await FindAsync(name));
 
         await Eventually.CompletesAsync(_process.Stopped, "the process is told to stop");
         Assert.Equal(1, Environment.ExitCode);
         var line = Assert.Single(Logged.Lines("has stopped"));
-        Assert.StartsWith("ErrorLevel: The actor second", line, StringComparison.Ordinal);
+        Assert.StartsWith($"ErrorLevel: The actor {name}", line, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Should_let_the_process_live_when_nobody_stops()
     {
-        await SettleAsync(_watchdog);
+        await SettleAsync(_supervisor);
 
         Assert.False(_process.Stopped.IsCompleted, "nothing has happened");
     }
@@ -46,24 +46,46 @@ public sealed class WatchdogTests : ActorTest
     [Fact]
     public async Task Should_say_nothing_when_the_process_is_stopping()
     {
-        await SettleAsync(_watchdog);
+        var usage = await FindAsync("usage");
         _process.BeginStopping();
         var witness = CreateTestProbe();
-        witness.Watch(_first);
+        witness.Watch(usage);
 
-        Sys.Stop(_first);
+        Sys.Stop(usage);
 
-        await witness.ExpectTerminatedAsync(_first);
-        await SettleAsync(_watchdog);
+        await witness.ExpectTerminatedAsync(usage);
+        await SettleAsync(_supervisor);
         Assert.False(_process.Stopped.IsCompleted, "it is stopping already");
+        Assert.Empty(Logged.Lines("has stopped"));
+    }
+
+    [Fact]
+    public async Task Should_let_the_process_live_when_the_whole_pool_is_ended()
+    {
+        var pool = await FindAsync("pool");
+        var witness = CreateTestProbe();
+        witness.Watch(pool);
+        witness.Watch(_supervisor);
+
+        Sys.Stop(_supervisor);
+
+        await witness.ExpectTerminatedAsync(pool);
+        await witness.ExpectTerminatedAsync(_supervisor);
+        Assert.False(_process.Stopped.IsCompleted, "the others go on");
         Assert.Empty(Logged.Lines("has stopped"));
     }
 
     protected override void AfterAll()
     {
-        // The watchdog sets the process's, which here is the test run's.
+        // The supervisor sets the process's, which here is the test run's.
         Environment.ExitCode = _exitCode;
         base.AfterAll();
+    }
+
+    private async Task<IActorRef> FindAsync(string name)
+    {
+        await SettleAsync(_supervisor);
+        return await Sys.ActorSelection(_supervisor.Path / name).ResolveOne(TimeSpan.FromSeconds(10));
     }
 
     private sealed class Lifetime : IHostApplicationLifetime

@@ -1,0 +1,36 @@
+using Balancer.Actors;
+using Balancer.Host.Routing;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Balancer.Host.Admin;
+
+/// <summary>Which requests go to which pool.</summary>
+internal static class RouteEndpoints
+{
+    private const int MostRoutes = 1000; // More do not fit into a body of the size that is taken.
+
+    /// <summary>Adds them.</summary>
+    public static void MapRoutes(this IEndpointRouteBuilder routes)
+    {
+        var all = routes.MapGroup("/api/routes").WithTags("routes");
+        all.MapGet("", List).WithSummary("All routes.").TakesQuery();
+        all.MapPut("", SetAsync).WithSummary("Sets all routes.").ProducesProblems(400, 413, 415).TakesQuery();
+    }
+
+    private static Ok<RoutesView> List(Router router) => TypedResults.Ok(new RoutesView(
+        [.. router.Routes.Select(route => new RouteView(route.Host, route.Path, route.Pool))],
+        router.AreConfigured ? BackendOrigin.File : BackendOrigin.Api));
+
+    private static async Task<Results<Ok<RoutesView>, AdminProblem>> SetAsync(NewRoutes routes, Router router, CancellationToken aborted)
+    {
+        if (routes.Routes is not { Count: <= MostRoutes } given || given.Any(route => route is null))
+        {
+            return AdminProblem.Invalid("routes", $"is not a list of up to {MostRoutes} routes");
+        }
+
+        var mistakes = await router.SetRoutesAsync([.. given.Select(route => route.ToRule())], aborted);
+        return mistakes.Count == 0
+            ? List(router)
+            : AdminProblem.Invalid(mistakes.Select(wrong => ($"routes:{wrong.Key.ToLowerInvariant()}", wrong.Mistake)));
+    }
+}
