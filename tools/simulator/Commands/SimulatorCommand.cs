@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace Balancer.Simulator.Commands;
+
+/// <summary>The command line: its options, their help and what runs in the end.</summary>
+internal static class SimulatorCommand
+{
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The folder for the charts.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => "simulation",
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Runs the balancer's own actors in virtual time, against simulated requests and backends, and tells what clients would have noticed: "
+            + "a table on standard output, the same for the same seed, and a chart.")
+        {
+            Compare(),
+        };
+        ScenarioOptions.AddTo(command);
+        command.Add(Out);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Command Compare()
+    {
+        var command = new Command("compare", "Compares all algorithms in five situations: a table and a chart of each.")
+        {
+            ScenarioOptions.Requests,
+            ScenarioOptions.Seed,
+            Out,
+        };
+        command.SetAction((parsed, cancellationToken) => Session(parsed).CompareAsync(
+            parsed.GetRequiredValue(ScenarioOptions.Requests), parsed.GetRequiredValue(ScenarioOptions.Seed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var mistakes = ScenarioOptions.MistakesIn(parsed);
+        foreach (var mistake in mistakes)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(mistake);
+        }
+
+        return mistakes.Count > 0 ? 1 : await Session(parsed).RunAsync(ScenarioOptions.Read(parsed), cancellationToken);
+    }
+
+    private static Session Session(ParseResult parsed)
+    {
+        var console = parsed.InvocationConfiguration;
+        return new(console.Output, new Progress(console.Error, !Console.IsErrorRedirected), parsed.GetRequiredValue(Out));
+    }
+}
