@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every trial in turn, with its defaults, in about four minutes; or those that are named, as in run-trials.sh limits ejection.
+# Every trial in turn, with its defaults, in about five minutes; or those that are named, as in run-trials.sh limits ejection.
 # Exits with 1 when one of them fails, after all have run.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 dotnet build -c Release --nologo -v quiet tools/soak || exit 1
 trials=("$@")
 if [ $# -eq 0 ]; then
-  trials=(changes limits black-hole ejection slow-start)
+  trials=(changes limits black-hole ejection slow-start simulated)
 fi
 
 failed=0

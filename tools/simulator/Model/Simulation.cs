@@ -27,7 +27,7 @@ internal sealed class Simulation
         _time = (VirtualTime)_system.Scheduler;
         _scenario = scenario;
         _ledger = new Ledger(scenario, _servers);
-        _arrivals = new Arrivals(scenario, new Chance(scenario.Seed, 1));
+        _arrivals = new Arrivals(scenario, ChanceOfArrivals(scenario));
         _work = new ServiceTimes(scenario, new Chance(scenario.Seed, 2));
         _keys = new Keys(scenario, new Chance(scenario.Seed, 3));
         _balancerOf = new Chance(scenario.Seed, 4);
@@ -51,6 +51,9 @@ internal sealed class Simulation
             await simulation._system.Terminate();
         }
     }
+
+    /// <summary>What decides when requests come.</summary>
+    public static Chance ChanceOfArrivals(Scenario scenario) => new(scenario.Seed, 1);
 
     private void Start()
     {

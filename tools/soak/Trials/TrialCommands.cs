@@ -2,6 +2,7 @@ using System.CommandLine;
 using Balancer.Soak.Trials.Changes;
 using Balancer.Soak.Trials.Failures;
 using Balancer.Soak.Trials.Limits;
+using Balancer.Soak.Trials.Simulated;
 
 namespace Balancer.Soak.Trials;
 
@@ -20,6 +21,8 @@ internal static class TrialCommands
             "One of three backends closes every connection: what clients see of it, with and without Passive."),
         Create("slow-start", 12, settings => new SlowStartTrial(settings),
             "One of three backends comes back: its share as it grows, with and without SlowStart."),
+        Create("simulated", 30, settings => new SimulatedTrial(settings),
+            "Three backends, one of them five times slower: the same requests simulated and real agree within 10 % on its share and the median."),
     ];
 
     private static Command Create(string name, int seconds, Func<TrialSettings, Trial> create, string description)
