@@ -18,7 +18,7 @@ internal sealed class Session(TextWriter output, Progress progress, string folde
         }
 
         output.WriteLine(ResultTable.Of(outcomes));
-        Save("latency", LatencyChart.Of("Latency in ms", outcomes));
+        Save("latency", LatencyChart.Of("Latency", outcomes));
         return outcomes.TrueForAll(outcome => outcome.InFlightInTheEnd == 0) ? 0 : 1;
     }
 

@@ -6,7 +6,7 @@ namespace Balancer.Simulator.Results;
 internal static class BalancerChart
 {
     public static LineChart Of(IReadOnlyList<Outcome> outcomes) => new(
-        "p99 in ms, by the number of balancers",
+        "p99 by the number of balancers",
         [.. outcomes.Select(outcome => outcome.Scenario.Balancers).Distinct().Select(count => (PlaceOf(count), Label(count)))],
         [.. outcomes.GroupBy(outcome => outcome.Scenario.Algorithm).Select(alike => ($"{alike.Key}", alike.Select(PointOf).ToList()))],
         isLogarithmic: false);

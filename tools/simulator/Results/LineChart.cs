@@ -4,7 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace Balancer.Simulator.Results;
 
-/// <summary>Lines, of things that go on.</summary>
+/// <summary>Lines of times, in milliseconds.</summary>
 /// <param name="title">What is shown.</param>
 /// <param name="ticks">Places on the axis below, and what they stand for.</param>
 /// <param name="lines">Names and points.</param>
@@ -43,7 +43,8 @@ internal sealed class LineChart(
             plot.Axes.Left.TickGenerator = Heights();
         }
 
-        plot.Title(title, size: 14);
+        plot.YLabel("ms", size: 12);
+        plot.Title(title, size: 12);
         plot.ShowLegend(Edge.Right);
         plot.Font.Set(Font);
         return plot.GetSvgXml(Width, Height).Replace($"\"{Font}\"", $"\"{Fonts}\"", StringComparison.Ordinal) + "\n";
