@@ -21,7 +21,7 @@ internal static class TrialCommands
             "One of three backends closes every connection: what clients see of it, with and without Passive."),
         Create("slow-start", 12, settings => new SlowStartTrial(settings),
             "One of three backends comes back: its share as it grows, with and without SlowStart."),
-        Create("simulated", 30, settings => new SimulatedTrial(settings),
+        Create("simulated", 25, settings => new SimulatedTrial(settings),
             "Three backends, one of them five times slower: the same requests simulated and real agree within 10 % on its share and the median."),
     ];
 
