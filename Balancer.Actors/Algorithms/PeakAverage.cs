@@ -19,18 +19,26 @@ internal struct PeakAverage
     /// </summary>
     public readonly double? Rank => _seconds > 0 ? Math.Log(_seconds) + ((_at - DateTimeOffset.UnixEpoch) / Tau) : null;
 
-    /// <summary>An answer took this long.</summary>
-    public void Answered(TimeSpan time, DateTimeOffset now)
+    /// <summary>The average when it was last heard of; zero while nothing is known.</summary>
+    public readonly TimeSpan Last => TimeSpan.FromSeconds(_seconds);
+
+    /// <summary>An answer took this long. A first one that was fast may be so by chance: it is taken for a usual one.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="usual">The average of others.</param>
+    /// <param name="now">Now.</param>
+    public void Answered(TimeSpan time, TimeSpan usual, DateTimeOffset now)
     {
         var sample = Math.Max(time.TotalSeconds, Shortest.TotalSeconds);
         var rest = Math.Exp(-((now - _at) / Tau));
-        _seconds = sample >= _seconds ? sample : (_seconds * rest) + (sample * (1 - rest));
+        _seconds = _seconds == 0 ? Math.Max(sample, usual.TotalSeconds)
+            : sample >= _seconds ? sample
+            : (_seconds * rest) + (sample * (1 - rest));
         _at = now;
     }
 
     /// <summary>There was no answer, or none that counts, after this long: that is never better than what was known before.</summary>
     /// <param name="time">The time.</param>
-    /// <param name="usual">What others usually take.</param>
+    /// <param name="usual">The average of others.</param>
     /// <param name="now">Now.</param>
     public void Failed(TimeSpan time, TimeSpan usual, DateTimeOffset now)
     {

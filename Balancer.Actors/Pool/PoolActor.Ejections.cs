@@ -8,12 +8,14 @@ internal sealed partial class PoolActor
 {
     private sealed record EjectionOver(BackendId Backend);
 
+    private const int UsualOf = 32; // So many answers make a usual one.
+
     private static readonly TimeSpan LongestPenalty = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan UsualAtFirst = TimeSpan.FromSeconds(1);
 
     private readonly LatencyHistogram _serviceTimes = new();
+    private TimeSpan _usual; // Of the averages that LeastTime goes by, those of the last answers.
     private int _ejected;
 
     private void ReceiveEjections()
@@ -76,12 +78,13 @@ internal sealed partial class PoolActor
     {
         if (verdict == Verdict.Good && completion.Status is < 500 and not 429)
         {
-            member.ResponseTime.Answered(completion.ResponseTime, Now);
+            member.ResponseTime.Answered(completion.ResponseTime, _usual, Now);
+            _usual += (member.ResponseTime.Last - _usual) / (_usual == TimeSpan.Zero ? 1 : UsualOf);
         }
         else
         {
-            var usual = Median > TimeSpan.Zero ? Median : UsualAtFirst;
-            member.ResponseTime.Failed(completion.ResponseTime > TimeSpan.Zero ? completion.ResponseTime : completion.ServiceTime, usual, Now);
+            var time = completion.ResponseTime > TimeSpan.Zero ? completion.ResponseTime : completion.ServiceTime;
+            member.ResponseTime.Failed(time, _usual > TimeSpan.Zero ? _usual : UsualAtFirst, Now);
         }
     }
 

@@ -199,6 +199,7 @@ internal sealed class PoolView
         if (group is MemberGroup.Live or MemberGroup.Backup)
         {
             Weights.ComeBack(member, isAlone: _sizes[(int)group] == 0);
+            member.ResponseTime = default; // Else it would have fallen all the while, and attract more than it should.
         }
 
         Count(member.Group, -1);

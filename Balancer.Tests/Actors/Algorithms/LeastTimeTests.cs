@@ -22,7 +22,7 @@ public sealed class LeastTimeTests
                 for (var number = 0; number < cases.Length; number++)
                 {
                     members.All[number].ResponseTime.Answered(
-                        TimeSpan.FromMilliseconds(cases[number].Item2), Some.Moment.AddMilliseconds(cases[number].Item3));
+                        TimeSpan.FromMilliseconds(cases[number].Item2), default, Some.Moment.AddMilliseconds(cases[number].Item3));
                     for (var i = 0; i < cases[number].Item4; i++)
                     {
                         members.Send(number);
@@ -114,6 +114,18 @@ public sealed class LeastTimeTests
     }
 
     [Fact]
+    public void Should_take_a_first_answer_that_is_fast_for_a_usual_one_and_a_slow_one_as_it_is()
+    {
+        var members = new Members(_algorithm, 1, 1, 1);
+        Answer(members, 0, 20);
+        members.All[1].ResponseTime.Answered(TimeSpan.FromMilliseconds(1), Usual, _now);
+        members.All[2].ResponseTime.Answered(TimeSpan.FromMilliseconds(90), Usual, _now);
+        members.Refresh();
+
+        Assert.Equal([0, 0, 1, 1], Enumerable.Range(0, 4).Select(_ => members.Take()!.Value).Order());
+    }
+
+    [Fact]
     public void Should_share_by_weights_when_all_take_the_same_time()
     {
         int[] weights = [1, 2, 5, 12];
@@ -127,7 +139,7 @@ public sealed class LeastTimeTests
 
     private void Answer(Members members, int number, int milliseconds)
     {
-        members.All[number].ResponseTime.Answered(TimeSpan.FromMilliseconds(milliseconds), _now);
+        members.All[number].ResponseTime.Answered(TimeSpan.FromMilliseconds(milliseconds), default, _now);
         members.Refresh();
     }
 }

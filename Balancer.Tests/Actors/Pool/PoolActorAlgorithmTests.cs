@@ -77,14 +77,31 @@ public sealed class PoolActorAlgorithmTests : ActorTest
     {
         var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
         var leases = await pool.LeasesAsync(2);
-        await pool.CompleteAsync(leases[0], Answered(200, milliseconds: 500));
         await pool.CompleteAsync(leases[1], Answered(200, milliseconds: 100));
+        await pool.CompleteAsync(leases[0], Answered(200, milliseconds: 500));
         var slow = leases[0].Backend.Id.Value;
 
         var picks = await pool.HoldAsync(6);
 
         // 100 ms with five in flight is as good as 500 ms with one.
         Assert.Equal(1, picks.Count(pick => pick == slow));
+    }
+
+    [Fact]
+    public async Task Should_send_one_request_to_one_that_comes_back_and_no_more_until_it_has_answered_when_told_to_go_by_time()
+    {
+        var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
+        foreach (var lease in await pool.LeasesAsync(2))
+        {
+            await pool.CompleteAsync(lease, Answered(200, milliseconds: 100));
+        }
+
+        await pool.ProbeAsync(good: false, 1);
+        Time.Advance(TimeSpan.FromMinutes(2)); // While the average of the other one is kept up.
+        await pool.CompleteAsync((await pool.LeasesAsync(1))[0], Answered(200, milliseconds: 100));
+        await pool.ProbeAsync(good: true, 1);
+
+        Assert.Equal(1, (await pool.HoldAsync(10)).Count(pick => pick == 1));
     }
 
     [Theory]

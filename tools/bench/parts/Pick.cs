@@ -58,7 +58,7 @@ public class Pick
                 var member = _view.Find(ended)!;
                 if (Algorithm == "LeastTime")
                 {
-                    member.ResponseTime.Answered(TimeSpan.FromMilliseconds(10 + (i & 15)), default);
+                    member.ResponseTime.Answered(TimeSpan.FromMilliseconds(10 + (i & 15)), default, default);
                 }
 
                 _view.Apply(member, Liveness.Alive, --_active[ended.Value], _seen[ended.Value]);
