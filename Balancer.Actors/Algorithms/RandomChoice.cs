@@ -68,12 +68,12 @@ internal sealed class RandomChoice(Func<double> chance, Func<DateTimeOffset> clo
     /// <inheritdoc/>
     public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
-        if (Count == 0)
+        var total = SumOf(_members.Count);
+        if (total == 0)
         {
             return null;
         }
 
-        var total = SumOf(_members.Count);
         for (var i = 0; i < MaxTries; i++)
         {
             var member = Find((long)(chance() * total));
@@ -84,6 +84,15 @@ internal sealed class RandomChoice(Func<double> chance, Func<DateTimeOffset> clo
         }
 
         return PickBeyond(excluded!);
+    }
+
+    /// <summary>Another member than this one, which is among them; null where none is left.</summary>
+    public PoolMember? PickOther(PoolMember member, IReadOnlyList<BackendId>? excluded)
+    {
+        Change(member, -member.Counted.Weight);
+        var other = Pick(excluded);
+        Change(member, member.Counted.Weight);
+        return other;
     }
 
     // They are most of what there is.

@@ -85,6 +85,15 @@ public sealed class EveryAlgorithmTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void Should_depend_on_chance_only_where_that_is_the_point(string name)
+    {
+        int[] Picks(int seed) => new Members(Some.Algorithms[name](new Random(seed)), 3, 1, 2).CountInFlight(500, inFlight: 7);
+
+        Assert.Equal(name is not ("Random" or "PowerOfTwoChoices"), Picks(1).SequenceEqual(Picks(2)));
+    }
+
+    [Theory]
     [InlineData(nameof(PoolAlgorithm.RoundRobin))]
     [InlineData(nameof(PoolAlgorithm.Random))]
     public void Should_honour_weights_within_a_hundredth_whatever_the_loads_are(string name)

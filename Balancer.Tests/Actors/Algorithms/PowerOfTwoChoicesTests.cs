@@ -30,14 +30,30 @@ public sealed class PowerOfTwoChoicesTests
     }
 
     [Fact]
-    public void Should_compare_what_each_would_have_for_its_weight()
+    public void Should_compare_what_each_has_for_its_weight()
     {
         var members = new Members(_algorithm, 1, 3);
         Load(members, 0, 1);
         _chances.Enqueue(0);
         _chances.Enqueue(0);
 
+        Assert.Equal(0, members.Take()); // 0 / 1 is less than 1 / 3.
+        Load(members, 1, 2);
+        _chances.Enqueue(0);
+        _chances.Enqueue(0);
         Assert.Equal(1, members.Take());
+    }
+
+    [Fact]
+    public void Should_honour_weights_when_nothing_is_in_flight_and_when_much_is()
+    {
+        int[] weights = [1, 2, 5, 12];
+
+        var idle = New(weights).CountOneByOne(100_000);
+        var busy = New(weights).CountInFlight(10_000, inFlight: 400);
+
+        Assert.All(weights, (weight, number) => Assert.Equal(weight / 20.0, idle[number] / 100_000.0, 0.005));
+        Assert.All(weights, (weight, number) => Assert.Equal(weight / 20.0, busy[number] / 10_000.0, 0.01));
     }
 
     [Fact]
@@ -61,6 +77,11 @@ public sealed class PowerOfTwoChoicesTests
 
         // The least of them wins three pairs of six, the next two, the third one.
         Assert.All([0.5, 1 / 3.0, 1 / 6.0, 0], (share, number) => Assert.Equal(share, counts[number] / 12_000.0, 0.015));
+    }
+
+    private static Members New(int[] weights)
+    {
+        return new Members(new PowerOfTwoChoices(new Random(6).NextDouble, () => Some.Moment), weights);
     }
 
     private static void Load(Members members, params int[] loads)
