@@ -39,7 +39,7 @@ public sealed record StickyToken
     public static StickyToken? Parse(ReadOnlySpan<char> text)
     {
         Span<byte> value = stackalloc byte[Bytes];
-        return text.Length == Characters && Base64Url.TryDecodeFromChars(text, value, out var written) && written == Bytes
+        return text.Length == Characters && Base64Url.DecodeFromChars(text, value, out _, out var written) == System.Buffers.OperationStatus.Done && written == Bytes
             ? new StickyToken(value)
             : null;
     }

@@ -54,8 +54,9 @@ internal abstract class InOrder : IAlgorithm
     {
         if (_members.First(excluded) is { } member)
         {
+            // One that others were picked before although it was less far has one turn to make up for that, and not all that it has missed.
             _now = Math.Max(_now, member.Pass);
-            member.Pass += Stride / WeightOf(member);
+            member.Pass = _now + (Stride / WeightOf(member));
             member.Order = ++_order;
             _members.Update(member);
             return member;

@@ -14,12 +14,30 @@ internal sealed partial class PoolActor
     {
         if (algorithm != _settings.Current.Algorithm)
         {
-            _log.Info("Algorithm: {0} ({1})", algorithm, ByApi);
+            TellAlgorithm(algorithm, ByApi);
             _settings.Current = _settings.Current with { Algorithm = algorithm };
             Choose();
         }
 
         return CommandReply.Done;
+    }
+
+    private void TellAlgorithm(PoolAlgorithm algorithm, string by)
+    {
+        _log.Info("Algorithm: {0} ({1})", algorithm, by);
+    }
+
+    // The secret is not told.
+    private void TellSticky(StickyOptions? sticky)
+    {
+        if (sticky is null)
+        {
+            _log.Info("Sticky: off ({0})", ByFile);
+        }
+        else
+        {
+            _log.Info("Sticky: by the cookie {0}, with {1} secret ({2})", sticky.Cookie, sticky.Secret is null ? "a random" : "the configured", ByFile);
+        }
     }
 
     /// <summary>After the options, the members or their weights have changed.</summary>

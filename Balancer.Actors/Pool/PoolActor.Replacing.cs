@@ -18,6 +18,16 @@ internal sealed partial class PoolActor
         var before = _settings.Current;
         var next = given.Algorithm == _configured && before.Algorithm != _configured ? given with { Algorithm = before.Algorithm } : given;
         _configured = given.Algorithm;
+        if (next.Algorithm != before.Algorithm)
+        {
+            TellAlgorithm(next.Algorithm, ByFile);
+        }
+
+        if ((next.Sticky?.Cookie, next.Sticky?.Secret) != (before.Sticky?.Cookie, before.Sticky?.Secret))
+        {
+            TellSticky(next.Sticky);
+        }
+
         _settings.Current = next;
         _view.Weights.SlowStart = next.SlowStart;
         // What was to leave and has not yet is still there, should the configuration have it again.

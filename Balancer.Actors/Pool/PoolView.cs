@@ -63,6 +63,7 @@ internal sealed class PoolView
         foreach (var member in _members.Values)
         {
             member.Choice = null;
+            member.Pass = 0; // Turns of another algorithm.
             Place(member);
         }
     }

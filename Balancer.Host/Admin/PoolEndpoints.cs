@@ -43,7 +43,8 @@ internal static class PoolEndpoints
     {
         if (change.ToAlgorithm() is not { } algorithm)
         {
-            return AdminProblem.Invalid("algorithm", $"'{change.Algorithm}' is not one of {string.Join(", ", Enum.GetNames<PoolAlgorithm>())}");
+            var wrong = change.Algorithm is null ? "is missing; it is" : $"'{change.Algorithm}' is not";
+            return AdminProblem.Invalid("algorithm", $"{wrong} one of {string.Join(", ", Enum.GetNames<PoolAlgorithm>())}");
         }
 
         await pool.Control.SetAlgorithmAsync(algorithm, aborted);

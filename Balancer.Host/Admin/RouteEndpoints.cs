@@ -1,20 +1,22 @@
 using Balancer.Actors;
 using Balancer.Host.Routing;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Balancer.Host.Admin;
 
 /// <summary>Which requests go to which pool.</summary>
 internal static class RouteEndpoints
 {
-    private const int MostRoutes = 1000; // More do not fit into a body of the size that is taken.
+    private const int MostRoutes = 1000;
+    private const int MaxBody = 256 * 1024;
 
     /// <summary>Adds them.</summary>
     public static void MapRoutes(this IEndpointRouteBuilder routes)
     {
         var all = routes.MapGroup("/api/routes").WithTags("routes");
         all.MapGet("", List).WithSummary("All routes.").TakesQuery();
-        all.MapPut("", SetAsync).WithSummary("Sets all routes.").ProducesProblems(400, 413, 415).TakesQuery();
+        all.MapPut("", SetAsync).WithSummary("Sets all routes.").WithMetadata(new RequestSizeLimitAttribute(MaxBody)).ProducesProblems(400, 413, 415).TakesQuery();
     }
 
     private static Ok<RoutesView> List(Router router) => TypedResults.Ok(new RoutesView(

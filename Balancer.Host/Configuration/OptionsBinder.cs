@@ -75,7 +75,8 @@ internal sealed class OptionsBinder(List<string> mistakes)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            mistakes.Add($"{section.Path}: takes keys of its own, not the value '{section.Value}'");
+            var keys = string.Join(", ", options.GetType().GetProperties().Select(p => p.Name));
+            mistakes.Add($"{section.Path}: takes keys of its own, not the value '{section.Value}'; known here: {keys}");
             return;
         }
 

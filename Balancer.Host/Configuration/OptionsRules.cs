@@ -135,7 +135,7 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     /// <summary>What is wrong with routes: the key below them, and a sentence.</summary>
     public static IEnumerable<(string Key, string Mistake)> MistakesOf(IReadOnlyList<RouteRule> routes, IReadOnlyCollection<string> pools)
     {
-        var seen = new HashSet<(string?, string)>();
+        var seen = new Dictionary<(string?, string), int>();
         for (var i = 0; i < routes.Count; i++)
         {
             var route = routes[i];
@@ -154,9 +154,10 @@ internal sealed partial class OptionsRules(List<string> mistakes)
                 yield return ($"{i}:{nameof(route.Pool)}", $"'{route.Pool}' is not a pool; there are {string.Join(", ", pools)}");
             }
 
-            if (!seen.Add((route.Host?.ToUpperInvariant(), route.Path.TrimEnd('/'))))
+            var place = (route.Host?.ToUpperInvariant(), route.Path.TrimEnd('/'));
+            if (!seen.TryAdd(place, i))
             {
-                yield return ($"{i}", "another route has the same host and path");
+                yield return ($"{i}", $"route {seen[place]} has the same host and path");
             }
         }
     }
@@ -177,7 +178,15 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         Check(pool.Hash);
         if (pool.Sticky is { } sticky)
         {
-            Demand(Token().IsMatch(sticky.Cookie), $"{_pool}:Sticky:Cookie", sticky.Cookie, "the name of a cookie");
+            if (sticky.Cookie.Length == 0)
+            {
+                mistakes.Add($"{_pool}:Sticky:Cookie: is missing");
+            }
+            else
+            {
+                Demand(Token().IsMatch(sticky.Cookie), $"{_pool}:Sticky:Cookie", sticky.Cookie, "the name of a cookie");
+            }
+
             if (sticky.Secret is { Length: < ShortestSecret })
             {
                 mistakes.Add($"{_pool}:Sticky:Secret: is shorter than {ShortestSecret} characters (leave it out for a random one)");

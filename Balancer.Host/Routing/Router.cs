@@ -62,7 +62,7 @@ internal sealed partial class Router(
 
             var stay = !AreConfigured && next.Routes.SequenceEqual(_configured.Routes) && _routes.All(route => next.Pools.ContainsKey(route.Pool));
             _configured = next;
-            Put(stay ? _routes : next.Routes);
+            Put(stay ? _routes : next.Routes, "configuration");
             foreach (var name in _proxies.Keys.Where(name => !next.Pools.ContainsKey(name)).ToList())
             {
                 _ = RetireAsync(name);
@@ -84,8 +84,7 @@ internal sealed partial class Router(
             var mistakes = OptionsRules.MistakesOf(routes, _configured.Pools.Keys).ToList();
             if (mistakes.Count == 0)
             {
-                Put(routes);
-                LogRoutes(routes.Count);
+                Put(routes, "admin API");
             }
 
             return mistakes;
@@ -114,10 +113,16 @@ internal sealed partial class Router(
         _proxies.Clear(); // The container holds it twice.
     }
 
-    private void Put(IReadOnlyList<RouteRule> routes)
+    private void Put(IReadOnlyList<RouteRule> routes, string by)
     {
-        _table = new RouteTable<ReverseProxy>(
-            [.. routes.Select(route => (route.Host, route.Path, _proxies[route.Pool]))], _proxies.GetValueOrDefault(PoolSettings.Default));
+        // A pool that leaves is among the proxies still.
+        var rest = _configured.Pools.ContainsKey(PoolSettings.Default) ? _proxies[PoolSettings.Default] : null;
+        _table = new RouteTable<ReverseProxy>([.. routes.Select(route => (route.Host, route.Path, _proxies[route.Pool]))], rest);
+        if (!routes.SequenceEqual(_routes))
+        {
+            LogRoutes(routes.Count, by);
+        }
+
         _routes = routes;
     }
 
@@ -147,8 +152,8 @@ internal sealed partial class Router(
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Pool leaves: {Name}; what it has in flight goes on")]
     private partial void LogLeaves(string name);
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Routes: there are {Count} now (admin API)")]
-    private partial void LogRoutes(int count);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Routes in force: {Count} ({By})")]
+    private partial void LogRoutes(int count, string by);
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "The pool {Name} could not be ended, which is a bug")]
     private partial void LogNotRetired(Exception cause, string name);

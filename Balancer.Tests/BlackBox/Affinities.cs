@@ -68,6 +68,10 @@ public sealed class Affinities : IAsyncDisposable
     [Theory]
     [InlineData("lb=")]
     [InlineData("lb=AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("lb=AAAAAAAAAAAAAAAAAAAAAB")] // Bits are left over.
+    [InlineData("lb=AAAAAAAAAAAAAAAAAAAA+/")]
+    [InlineData("lb=AAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("lb=%20%20%20%20%20%20%20%")]
     [InlineData("lb=%20/../;lb")]
     [InlineData("lb=127.0.0.1:80")]
     [InlineData("=;;=lb;lb")]

@@ -50,6 +50,13 @@ public sealed class Pools : IAsyncDisposable
         Assert.Equal(404, answer.Status);
         Assert.Contains("urn:balancer:no-route", answer.Text);
         Assert.Equal(200, (await RawClient.AskAsync(balancer.Port, "GET", "/api")).Status);
+
+        // It comes, and goes, and the routes stay as they are.
+        Write(new { Pools = new { api = Pool(_api), @default = Pool(_web) }, Routes = new[] { new { Path = "/api", Pool = "api" } } });
+        await Eventually.HoldsAsync(() => StatusIsAsync(balancer, "/other", 200), "the rest goes to the default pool");
+        Write(new { Pools = new { api = Pool(_api) }, Routes = new[] { new { Path = "/api", Pool = "api" } } });
+        await Eventually.HoldsAsync(() => StatusIsAsync(balancer, "/other", 404), "there is none any more");
+        Assert.DoesNotContain(balancer.Logs, line => line.Contains("Routes in force"));
     }
 
     [Fact]
@@ -132,6 +139,8 @@ public sealed class Pools : IAsyncDisposable
         await ReadAgainAsync(balancer, times: 2);
         Assert.Equal("web", await PoolOfAsync(balancer, "/v2"));
         Assert.Equal("api", await PoolOfAsync(balancer, "/v3"));
+        Assert.Single(balancer.Logs, line => line.Contains("Routes in force: 1 (admin API)"));
+        Assert.Single(balancer.Logs, line => line.Contains("Routes in force: 2 (configuration)"));
     }
 
     private static Task ReadAgainAsync(RunningBalancer balancer, int times)
@@ -144,6 +153,11 @@ public sealed class Pools : IAsyncDisposable
         var before = _api.Requests.Count;
         Assert.Equal(200, (await RawClient.AskAsync(balancer.Port, "GET", target)).Status);
         return _api.Requests.Count > before ? "api" : "web";
+    }
+
+    private static async Task<bool> StatusIsAsync(RunningBalancer balancer, string target, int status)
+    {
+        return (await RawClient.AskAsync(balancer.Port, "GET", target)).Status == status;
     }
 
     private static Task ProbedAsync(RunningBalancer balancer, ScriptedBackend backend)

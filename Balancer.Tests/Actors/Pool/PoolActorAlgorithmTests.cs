@@ -105,6 +105,24 @@ public sealed class PoolActorAlgorithmTests : ActorTest
     }
 
     [Theory]
+    [InlineData(PoolAlgorithm.LeastConnections)]
+    [InlineData(PoolAlgorithm.LeastTime)]
+    [InlineData(PoolAlgorithm.ConsistentHash)]
+    public async Task Should_give_nobody_turns_back_that_went_to_others_when_another_algorithm_was_chosen_before(PoolAlgorithm before)
+    {
+        var pool = await StartAsync(before, 1, 2, 5);
+        for (var i = 0; i < 500; i++)
+        {
+            await pool.ReleaseAsync((await pool.AcquireAsync())!.Value);
+        }
+
+        await pool.Control.SetAlgorithmAsync(PoolAlgorithm.RoundRobin, CancellationToken.None);
+
+        var picks = await pool.HoldAsync(80);
+        Assert.Equal([10, 20, 50], Enumerable.Range(0, 3).Select(number => picks.Count(pick => pick == number)));
+    }
+
+    [Theory]
     [InlineData(503)]
     [InlineData(429)]
     public async Task Should_not_prefer_the_one_that_fails_sooner_when_told_to_go_by_time(short status)
@@ -137,6 +155,7 @@ public sealed class PoolActorAlgorithmTests : ActorTest
         await pool.Control.ApplyAsync(Options(PoolAlgorithm.RoundRobin, 1, 1), CancellationToken.None);
         Assert.Equal((PoolAlgorithm.RoundRobin, ""), await ChosenAsync(pool));
         Assert.Single(Logged.Lines("Algorithm: Random (admin API)"));
+        Assert.Single(Logged.Lines("Algorithm: RoundRobin (configuration)"));
     }
 
     [Fact]
@@ -165,6 +184,30 @@ public sealed class PoolActorAlgorithmTests : ActorTest
         Assert.Equal([0, 0, 0], await pool.HoldAsync(3));
         await pool.ProbeAsync(good: false, 0);
         Assert.Equal([1, 1], await pool.HoldAsync(2));
+    }
+
+    [Fact]
+    public async Task Should_give_other_cookies_when_the_configuration_says_so_and_tell_no_secret()
+    {
+        const string secret = "0123456789abcdef";
+        var pool = await StartAsync(PoolAlgorithm.LeastConnections, 1);
+        var backend = (await pool.AcquireAsync())!.Value.Backend;
+        Assert.Null(backend.Cookie);
+        async Task<StickyCookie?> StickAsync(string? cookie, string? key)
+        {
+            var sticky = cookie is null ? null : new StickyOptions { Cookie = cookie, Secret = key };
+            await pool.Control.ApplyAsync(Options(PoolAlgorithm.LeastConnections, 1) with { Sticky = sticky }, CancellationToken.None);
+            return backend.Cookie;
+        }
+
+        var first = await StickAsync("lb", null);
+        Assert.Equal(first, await StickAsync("lb", null));
+        var second = await StickAsync("lb", secret);
+        Assert.Equal(("lb", false), (second!.Name, first == second));
+        Assert.Equal(new StickyCookie("other", second.Token), await StickAsync("other", secret));
+        Assert.Null(await StickAsync(null, null));
+        Assert.Equal(4, Logged.Lines("Sticky: ").Count);
+        Assert.Empty(Logged.Lines(secret));
     }
 
     private static Completion Answered(short status, int milliseconds)

@@ -33,7 +33,7 @@ public class RouteEndpointsTests
     [InlineData("""{"routes":[{}]}""", "routes:0:pool", "'' is not a pool")]
     [InlineData("""{"routes":[{"host":"a:80","pool":"default"}]}""", "routes:0:host", "'a:80' is not a host without a port")]
     [InlineData("""{"routes":[{"path":"a","pool":"default"}]}""", "routes:0:path", "'a' is not a path")]
-    [InlineData("""{"routes":[{"pool":"default"},{"path":"/","pool":"default"}]}""", "routes:1", "another route has the same")]
+    [InlineData("""{"routes":[{"pool":"default"},{"path":"/","pool":"default"}]}""", "routes:1", "route 0 has the same host and path")]
     public async Task Should_name_the_field_and_change_nothing_when_routes_make_no_sense(string body, string field, string part)
     {
         await using var admin = await RunningAdmin.StartAsync();
@@ -41,6 +41,20 @@ public class RouteEndpointsTests
         (await admin.SendJsonAsync("PUT", "/api/routes", body)).IsMistake(field, part);
 
         (await admin.GetAsync("/api/routes")).IsJson(200, """{"routes":[],"origin":"file"}""");
+    }
+
+    [Theory]
+    [InlineData(1000, 200)]
+    [InlineData(1001, 400)]
+    [InlineData(10_000, 413)]
+    public async Task Should_take_a_thousand_routes(int count, int status)
+    {
+        await using var admin = await RunningAdmin.StartAsync();
+        var routes = Enumerable.Range(0, count).Select(n => $$"""{"host":"service{{n}}.example.com","path":"/api/v1","pool":"default"}""");
+
+        var answer = await admin.SendJsonAsync("PUT", "/api/routes", $$"""{"routes":[{{string.Join(',', routes)}}]}""");
+
+        Assert.Equal(status, answer.Status);
     }
 
     [Fact]
@@ -56,7 +70,7 @@ public class RouteEndpointsTests
     }
 
     [Theory]
-    [InlineData("{}", "algorithm", "'' is not one of LeastConnections, RoundRobin")]
+    [InlineData("{}", "algorithm", "is missing; it is one of LeastConnections, RoundRobin")]
     [InlineData("""{"algorithm":"1"}""", "algorithm", "'1' is not one of")]
     [InlineData("""{"algorithm":1}""", "algorithm", "is not a text")]
     [InlineData("""{"weight":1}""", "weight", "is unknown; known here: algorithm")]

@@ -70,7 +70,7 @@ public class OptionsBinderTests
     [InlineData("Pools:default:Health=off", "Balancer:Pools:default:Health: takes keys of its own, not the value 'off'")]
     public void Should_say_what_belongs_there_when_value_and_section_are_mistaken_for_each_other(string key, string mistake)
     {
-        Assert.Equal(mistake, Assert.Single(Configured.MistakesInKeys(key)));
+        Assert.StartsWith(mistake, Assert.Single(Configured.MistakesInKeys(key)));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class OptionsBinderTests
     {
         var mistakes = Configured.Mistakes("""{ "Balancer": { "Pools": { "default": { "Backends": [ "http://a:1" ] } } } }""");
 
-        Assert.Contains("Balancer:Pools:default:Backends:0: takes keys of its own, not the value 'http://a:1'", mistakes);
+        Assert.Contains(mistakes, mistake => mistake.StartsWith("Balancer:Pools:default:Backends:0: takes keys of its own, not the value 'http://a:1'; known here: Url, Name", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class RouteRulesTests
             $"Routes:0:Host={host}", $"Routes:0:Path={path}", "Routes:0:Pool=default",
             $"Routes:1:Host={otherHost}", $"Routes:1:Path={otherPath}", "Routes:1:Pool=default");
 
-        Assert.Equal("Balancer:Routes:1: another route has the same host and path", Assert.Single(mistakes));
+        Assert.Equal("Balancer:Routes:1: route 0 has the same host and path", Assert.Single(mistakes));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ internal static class CheckedOption
 
         return new Option<T>(name)
         {
-            Description = description,
+            Description = $"{description.TrimEnd('.')}: {expected}.",
             HelpName = helpName,
             DefaultValueFactory = _ => preset,
             CustomParser = Parse,

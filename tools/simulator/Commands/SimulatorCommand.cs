@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Balancer.Simulator.Commands;
 
@@ -12,8 +13,23 @@ internal static class SimulatorCommand
         DefaultValueFactory = _ => "simulation",
     };
 
+    // Known before the run, not when there is something to lose.
+    private static void RequireFolder(OptionResult result)
+    {
+        var folder = result.GetValueOrDefault<string>();
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            result.AddError($"--out must be a folder that can be written to, not '{folder}': {e.Message}");
+        }
+    }
+
     public static RootCommand Create()
     {
+        Out.Validators.Add(RequireFolder);
         var command = new RootCommand(
             "Runs the balancer's own actors in virtual time, against simulated requests and backends, and tells what clients would have noticed: "
             + "a table on standard output, the same for the same seed, and a chart.")

@@ -11,9 +11,9 @@ internal static class ResultTable
         ("", outcome => $"{outcome.Scenario.Algorithm}"),
         ("requests", outcome => Format($"{outcome.Requests:N0}")),
         ("failed", outcome => Format($"{outcome.Failed:N0}")),
-        ("p50", outcome => Time(outcome.Latencies.At(0.5))),
-        ("p99", outcome => Time(outcome.Latencies.At(0.99))),
-        ("p99.9", outcome => Time(outcome.Latencies.At(0.999))),
+        ("p50 ms", outcome => Time(outcome.Latencies.At(0.5))),
+        ("p99 ms", outcome => Time(outcome.Latencies.At(0.99))),
+        ("p99.9 ms", outcome => Time(outcome.Latencies.At(0.999))),
         ("imbalance", outcome => Format($"{outcome.Imbalance:F2}")),
         ("same backend", outcome => Percent(outcome.SameBackend)),
         ("most waiting at a backend", outcome => Format($"{outcome.LongestAtServer:N0}")),
@@ -22,7 +22,7 @@ internal static class ResultTable
     private static readonly (string Name, Func<Outcome, string> Cell)[] OfQueue =
     [
         ("longest queue", outcome => Format($"{outcome.LongestQueue:N0}")),
-        ("p99 wait", outcome => Time(outcome.Waits.At(0.99))),
+        ("p99 wait ms", outcome => Time(outcome.Waits.At(0.99))),
     ];
 
     /// <summary>The table of some outcomes; columns that do not concern them are left out.</summary>
