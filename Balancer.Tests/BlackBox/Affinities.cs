@@ -51,6 +51,24 @@ public sealed class Affinities : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Should_send_a_websocket_to_the_backend_of_its_client()
+    {
+        _one.Script = _two.Script = Scripts.WebSocketEcho();
+        await using var balancer = await StartAsync(default, "Pools:default:Sticky:Cookie=lb");
+        using var first = await RawClient.ConnectAsync(balancer.Port);
+        await first.SendAsync(WebSocketOpening.Request);
+        var cookie = Assert.Single((await first.ReadHeadAsync()).All("Set-Cookie")).Split(';')[0];
+
+        // The first one is busy, so that it would be the other one's turn.
+        using var second = await RawClient.ConnectAsync(balancer.Port);
+        await second.SendAsync(WebSocketOpening.Request.Replace("\r\n\r\n", $"\r\nCookie: {cookie}\r\n\r\n", StringComparison.Ordinal));
+
+        var head = await second.ReadHeadAsync();
+        Assert.Equal((101, false), (head.Status, head.Has("Set-Cookie")));
+        Assert.Equal([0, 2], Counts().Order());
+    }
+
+    [Fact]
     public async Task Should_give_the_client_another_backend_and_cookie_when_its_own_is_not_available()
     {
         await using var balancer = await StartAsync(default, "Pools:default:Sticky:Cookie=lb", Secret);
