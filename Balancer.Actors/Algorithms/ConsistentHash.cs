@@ -39,10 +39,6 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
     {
         _present.Remove(member);
         Weigh(member, (0, 0));
-        if (member.IsLeaving && _weights.Remove(member))
-        {
-            _table = null;
-        }
     }
 
     /// <inheritdoc/>
@@ -70,6 +66,12 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
         for (var i = 0; i < TableSize; i++, slot = slot + 1 == TableSize ? 0 : slot + 1)
         {
             var member = _table[slot];
+            if (member.IsLeaving)
+            {
+                _table = Fill(); // Whether it was away before or not: its keys are others' from now on.
+                return Pick(excluded, key);
+            }
+
             if (member != first && _present.Contains(member) && !(excluded?.Contains(member.Backend.Id) ?? false))
             {
                 if (HasRoom(member))
@@ -97,6 +99,11 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
     // Each member has an order of its own of all places and takes the first free one of it when it has its turn, in proportion to its weight.
     private PoolMember[] Fill()
     {
+        foreach (var gone in _weights.Keys.Where(m => m.IsLeaving).ToList())
+        {
+            _weights.Remove(gone);
+        }
+
         var table = new PoolMember[TableSize];
         var turns = new PriorityQueue<Preference, (double Pass, ulong Hash)>();
         foreach (var (member, weight) in _weights)

@@ -1,3 +1,5 @@
+using Balancer.Actors;
+
 namespace Balancer.Host.Configuration;
 
 /// <summary>Makes options of a configuration.</summary>
@@ -13,6 +15,13 @@ internal static class ConfigurationLoader
         var mistakes = new List<string>();
         var options = new BalancerOptions();
         new OptionsBinder(mistakes).Bind(options, LayeredConfiguration.Read(sources, mistakes));
+
+        // Where other pools have routes, there need not be one for the rest of the requests.
+        if (options.Routes.Count > 0 && options.Pools.Count > 1 && options.Pools.Default.Backends.Count == 0)
+        {
+            options.Pools.Remove(PoolSettings.Default);
+        }
+
         new OptionsRules(mistakes).Check(options);
         new FrameworkRules(mistakes).Check(sources);
         return mistakes.Count == 0 ? options : throw new InvalidConfigurationException(mistakes);

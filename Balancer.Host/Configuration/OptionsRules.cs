@@ -10,10 +10,10 @@ internal sealed partial class OptionsRules(List<string> mistakes)
     /// <summary>The highest limit of requests in flight.</summary>
     public const int MostConnections = 1_000_000;
 
-    private const int ShortestSecret = 16;
-
     /// <summary>The highest weight.</summary>
     public const int HighestWeight = 1000;
+
+    private const int ShortestSecret = 16;
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
@@ -34,8 +34,8 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             $"{options.ShutdownDelay:c}",
             "less than Balancer:ShutdownTimeout, which it is a part of");
         Check(options.Admin, options.Port);
-        Check(options.Pools, options.Routes);
-        mistakes.AddRange(MistakesOf(options.Routes, options.Pools.Keys).Select(wrong => $"Balancer:Routes:{wrong.Key}: {wrong.Mistake}"));
+        Check(options.Pools);
+        mistakes.AddRange(RouteRules.MistakesOf(options.Routes, options.Pools.Keys).Select(wrong => $"Balancer:Routes:{wrong.Key}: {wrong.Mistake}"));
     }
 
     /// <summary>What is wrong with a backend taken by itself: the field, and a sentence on what it holds.</summary>
@@ -67,7 +67,8 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
-    private static bool IsPath(string path) => path.StartsWith('/') && path.All(c => c is > ' ' and < '\x7f' and not '#');
+    /// <summary>Whether it can be a path, with or without a query.</summary>
+    public static bool IsPath(string path) => path.StartsWith('/') && path.All(c => c is > ' ' and < '\x7f' and not '#');
 
     private static bool IsBackendUrl(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
@@ -105,14 +106,8 @@ internal sealed partial class OptionsRules(List<string> mistakes)
 
     private static bool IsLoopback(string address) => IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip);
 
-    private void Check(PoolsOptions pools, IReadOnlyList<RouteRule> routes)
+    private void Check(PoolsOptions pools)
     {
-        // Where other pools have routes, there need not be one for the rest of the requests.
-        if (routes.Count > 0 && pools.Count > 1 && pools.Default.Backends.Count == 0)
-        {
-            pools.Remove(PoolSettings.Default);
-        }
-
         foreach (var (name, pool) in pools)
         {
             _pool = $"Balancer:Pools:{name}";
@@ -132,41 +127,8 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         }
     }
 
-    /// <summary>What is wrong with routes: the key below them, and a sentence.</summary>
-    public static IEnumerable<(string Key, string Mistake)> MistakesOf(IReadOnlyList<RouteRule> routes, IReadOnlyCollection<string> pools)
-    {
-        var seen = new Dictionary<(string?, string), int>();
-        for (var i = 0; i < routes.Count; i++)
-        {
-            var route = routes[i];
-            if (route.Host is not null && !RouteHost().IsMatch(route.Host))
-            {
-                yield return ($"{i}:{nameof(route.Host)}", $"'{route.Host}' is not a host without a port, or *. and a domain");
-            }
-
-            if (!IsPath(route.Path) || route.Path.Contains('?') || route.Path.Contains("//", StringComparison.Ordinal))
-            {
-                yield return ($"{i}:{nameof(route.Path)}", $"'{route.Path}' is not a path that begins with /, without a query and without empty segments");
-            }
-
-            if (!pools.Contains(route.Pool, StringComparer.OrdinalIgnoreCase))
-            {
-                yield return ($"{i}:{nameof(route.Pool)}", $"'{route.Pool}' is not a pool; there are {string.Join(", ", pools)}");
-            }
-
-            var place = (route.Host?.ToUpperInvariant(), route.Path.TrimEnd('/'));
-            if (!seen.TryAdd(place, i))
-            {
-                yield return ($"{i}", $"route {seen[place]} has the same host and path");
-            }
-        }
-    }
-
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex PoolName();
-
-    [GeneratedRegex(@"^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\z|^\[[0-9A-Fa-f:.]+\]\z")]
-    private static partial Regex RouteHost();
 
     // A cookie's name is a token (RFC 6265, 4.1.1), as is a field's. The secret is in none of the lines.
     [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+\z")]

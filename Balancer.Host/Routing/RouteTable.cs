@@ -11,13 +11,12 @@ internal sealed class RouteTable<T>
     private readonly Dictionary<string, Segment> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Segment> _domains = new(StringComparer.OrdinalIgnoreCase); // *.example.com is there as example.com.
     private readonly Segment _anyHost = new();
-    private readonly bool _isEmpty;
 
     /// <param name="routes">Host (null for any; may begin with <c>*.</c>), path, and where they lead; no two with the same host and path.</param>
     /// <param name="rest">Where requests without a route go; null for nowhere.</param>
     public RouteTable(IReadOnlyCollection<(string? Host, string Path, T Target)> routes, T? rest)
     {
-        _isEmpty = routes.Count == 0;
+        IsEmpty = routes.Count == 0;
         _anyHost.Target = rest;
         foreach (var (host, path, target) in routes)
         {
@@ -33,6 +32,12 @@ internal sealed class RouteTable<T>
         }
     }
 
+    /// <summary>Whether there are no routes, so that all requests go to <see cref="Rest"/>.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>Where requests without a route go; null for nowhere.</summary>
+    public T? Rest => _anyHost.Target;
+
     /// <summary>
     /// Where a request goes: by the routes of its host, then by those of the domains that it is in, the longest first, then by those of
     /// any host; of these by the longest path. Null for nowhere.
@@ -41,11 +46,6 @@ internal sealed class RouteTable<T>
     /// <param name="target">In origin form, with or without a query. Compared segment by segment and byte by byte: nothing is decoded or resolved.</param>
     public T? Find(string host, ReadOnlySpan<char> target)
     {
-        if (_isEmpty)
-        {
-            return _anyHost.Target;
-        }
-
         var query = target.IndexOf('?');
         var path = query < 0 ? target : target[..query];
         return FindByHost(NameIn(host), path) ?? _anyHost.Find(path);

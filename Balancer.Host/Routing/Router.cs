@@ -34,8 +34,11 @@ internal sealed partial class Router(
         _routes.Select(route => route.Pool).Append(PoolSettings.Default).Distinct(StringComparer.OrdinalIgnoreCase).Select(pools.Find).OfType<BackendPool>();
 
     /// <summary>What answers the request; null where no route is for it.</summary>
-    public ReverseProxy? Find(IHttpRequestFeature request) =>
-        _table.Find(request.Headers.Host.ToString(), RequestTarget.ToOriginForm(request.RawTarget));
+    public ReverseProxy? Find(IHttpRequestFeature request)
+    {
+        var table = _table;
+        return table.IsEmpty ? table.Rest : table.Find(request.Headers.Host.ToString(), RequestTarget.ToOriginForm(request.RawTarget));
+    }
 
     /// <summary>
     /// Puts pools and routes, which must have been validated, in the place of those that the configuration had before. Routes that were set through
@@ -75,13 +78,13 @@ internal sealed partial class Router(
     }
 
     /// <summary>Puts routes in the place of those that are there.</summary>
-    /// <returns>What is wrong with them, by key as in <see cref="OptionsRules.MistakesOf(IReadOnlyList{RouteRule}, IReadOnlyCollection{string})"/>; empty where they are in force.</returns>
+    /// <returns>What is wrong with them, by key as in <see cref="RouteRules.MistakesOf"/>; empty where they are in force.</returns>
     public async Task<IReadOnlyList<(string Key, string Mistake)>> SetRoutesAsync(IReadOnlyList<RouteRule> routes, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var mistakes = OptionsRules.MistakesOf(routes, _configured.Pools.Keys).ToList();
+            var mistakes = RouteRules.MistakesOf(routes, _configured.Pools.Keys).ToList();
             if (mistakes.Count == 0)
             {
                 Put(routes, "admin API");

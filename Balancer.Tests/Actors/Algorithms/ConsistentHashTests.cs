@@ -53,6 +53,19 @@ public sealed class ConsistentHashTests
     }
 
     [Fact]
+    public void Should_forget_one_that_leaves_while_it_is_away()
+    {
+        var algorithm = New();
+        var members = new Members(algorithm, 1, 1, 1, 1);
+        OwnersOf(members);
+        algorithm.Remove(members.All[3]); // It is down,
+
+        members.All[3].IsLeaving = true; // and then nobody has to tell the algorithm.
+
+        Assert.Equal(OwnersOf(New(), [1, 1, 1]), OwnersOf(members));
+    }
+
+    [Fact]
     public void Should_take_the_keys_for_a_larger_weight_from_the_others()
     {
         var algorithm = New();
