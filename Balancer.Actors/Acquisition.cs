@@ -4,7 +4,11 @@ namespace Balancer.Actors;
 /// <param name="Lease">Null where the request was refused.</param>
 /// <param name="Refusal">Why it was.</param>
 /// <param name="RetryAfter">When it is worth asking again, as far as that can be told.</param>
-public readonly record struct Acquisition(Lease? Lease, Refusal Refusal = Refusal.None, TimeSpan RetryAfter = default);
+public readonly record struct Acquisition(Lease? Lease, Refusal Refusal = Refusal.None, TimeSpan RetryAfter = default)
+{
+    /// <summary>Whether it had to wait for a place.</summary>
+    public bool WasQueued { get; init; }
+}
 
 /// <summary>Why there is no lease.</summary>
 public enum Refusal

@@ -42,6 +42,9 @@ public sealed class Backend
         internal set => _cookie = value;
     }
 
+    /// <summary>The connections to it.</summary>
+    public ConnectionCounts Connections { get; } = new();
+
     /// <summary>Who owns what changes. Set where the actor is made, before anybody else knows of either.</summary>
     internal IActorRef Actor { get; set; } = ActorRefs.Nobody;
 }

@@ -41,6 +41,27 @@ public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan 
     /// <summary>Those of them that failed as <c>Passive</c> counts it.</summary>
     public long Failures { get; init; }
 
+    /// <summary>Connections to it that were opened, and requests that went out over one that was there already, ever.</summary>
+    public (long Opened, long Reused) Connections { get; init; }
+
+    /// <summary>Probes of it that have ended, ever, and those of them that were bad.</summary>
+    public (long All, long Bad) Probes { get; init; }
+
+    /// <summary>How often <see cref="Alive"/> has changed, the first verdict included.</summary>
+    public long Flips { get; init; }
+
+    /// <summary>How often it was ejected.</summary>
+    public long Ejections { get; init; }
+
+    /// <summary>What its last probe found, in words; null where none has ended.</summary>
+    public string? LastProbe { get; init; }
+
+    /// <summary>Since when <see cref="Alive"/> is what it is.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>What its weight is multiplied by while it has only just come back, from 0.1 to 1.</summary>
+    public double SlowStart { get; init; } = 1;
+
     /// <summary>Times from the pick to the last byte.</summary>
     public LatencySummary ServiceTime { get; init; }
 }

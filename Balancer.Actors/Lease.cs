@@ -9,11 +9,12 @@ public readonly struct Lease : IDisposable
 {
     private readonly LeaseId _id;
 
-    internal Lease(LeaseId id, Backend backend)
+    internal Lease(LeaseId id, Backend backend, int inFlight = 0)
     {
         _id = id;
         GrantedAt = Stopwatch.GetTimestamp();
         Backend = backend;
+        InFlight = inFlight;
     }
 
     /// <summary>The backend to send the request to.</summary>
@@ -21,6 +22,9 @@ public readonly struct Lease : IDisposable
 
     /// <summary>When it was granted, as <see cref="Stopwatch.GetTimestamp"/> tells it.</summary>
     public long GrantedAt { get; }
+
+    /// <summary>How many requests the backend had in flight when it was granted, this one included.</summary>
+    public int InFlight { get; }
 
     /// <summary>
     /// Gives the lease back and tells how the request ended. A lease is named, so giving it back again, or through a copy, changes nothing.

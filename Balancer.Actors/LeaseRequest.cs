@@ -84,9 +84,9 @@ internal sealed class LeaseRequest : MinimalActorRef
         }
     }
 
-    private static Acquisition Read(object answer) => answer switch
+    private Acquisition Read(object answer) => answer switch
     {
-        BackendActor.Granted granted => new Acquisition(granted.Lease),
+        BackendActor.Granted granted => new Acquisition(granted.Lease) { WasQueued = _isQueued },
         PoolActor.Refused refused => new Acquisition(null, refused.Refusal, refused.RetryAfter),
         _ => new Acquisition(null, Refusal.NoLiveBackend),
     };

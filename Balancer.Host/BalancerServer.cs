@@ -6,6 +6,7 @@ using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
 using Balancer.Host.Routing;
 using Balancer.Host.Stats;
+using Balancer.Host.Telemetry;
 using Balancer.Host.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,11 +35,18 @@ internal static class BalancerServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
 
         builder.Services.AddSingleton(options);
+        AddAccessLog(builder.Services, options.AccessLog);
         builder.Services.AddPools();
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<Func<BackendPool, ReverseProxy>>(services => pool => Connect(services, pool));
         builder.Services.AddSingleton<Router>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Router>());
+        builder.Services.AddSingleton<PoolSamples>();
+        builder.Services.AddSingleton<Instruments>();
+        builder.Services.AddSingleton<Exporters>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Exporters>());
+        builder.Services.AddSingleton(services => new RequestTelemetry(services.GetRequiredService<Instruments>(), services.GetService<AccessLog>()));
+        builder.Services.AddHostedService<RefusedRequests>();
         builder.Services.AddSingleton<StatsEndpoint>();
         builder.Services.AddSingleton<TrafficPort>();
         builder.Services.AddHostedService<AdminService>();
@@ -47,13 +55,27 @@ internal static class BalancerServer
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ConfigurationReloader>(services, configuration));
 
         PutTrafficPortOnServer(builder.Services);
-        return builder.Build();
+        var app = builder.Build();
+        app.Services.GetRequiredService<Instruments>().ObserveBudgets(() => app.Services.GetRequiredService<Router>().RepeatsLeft);
+        return app;
+    }
+
+    // The first of what is started, so that it stops when everything has been told.
+    private static void AddAccessLog(IServiceCollection services, AccessLogOptions options)
+    {
+        if (options.Enabled)
+        {
+            services.AddSingleton<IAccessSink>(_ => options.File is null ? new StandardOutput() : new RotatingFile(options));
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessLog>(provider, TimeProvider.System));
+            services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        }
     }
 
     private static ReverseProxy Connect(IServiceProvider services, BackendPool pool) => new(
         pool,
         new Lanes(services.GetRequiredService<IHttpForwarder>(), services.GetRequiredService<EventLoops>(), pool.Settings),
         new RetryBudget(pool.Settings),
+        services.GetRequiredService<RequestTelemetry>(),
         services.GetRequiredService<ILogger<ReverseProxy>>());
 
     private static void PutTrafficPortOnServer(IServiceCollection services)

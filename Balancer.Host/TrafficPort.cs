@@ -2,12 +2,14 @@ using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
 using Balancer.Host.Routing;
 using Balancer.Host.Stats;
+using Balancer.Host.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host;
 
 /// <summary>What happens to every request of the traffic port: refused, answered by the balancer itself, or sent to a backend.</summary>
-internal sealed partial class TrafficPort(BalancerOptions options, Router router, StatsEndpoint stats, ILogger<TrafficPort> logger)
+internal sealed partial class TrafficPort(
+    BalancerOptions options, Router router, StatsEndpoint stats, RequestTelemetry telemetry, ILogger<TrafficPort> logger)
 {
     /// <summary>Answers the request. No step of its own: the task is that of whoever does the work.</summary>
     public Task HandleAsync(HttpContext context)
@@ -15,18 +17,17 @@ internal sealed partial class TrafficPort(BalancerOptions options, Router router
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         if (RequestGuard.Check(request, context) is { } problem)
         {
-            return problem.WriteAsync(context);
+            return AnswerAsync(context, problem);
         }
 
         if (request.RawTarget == "*")
         {
-            context.Response.ContentLength = 0;
-            return Task.CompletedTask;
+            return AnswerAsync(context, Outcomes.Options, AnswerOptions);
         }
 
-        return IsStats(request) ? stats.HandleAsync(context)
+        return IsStats(request) ? AnswerAsync(context, Outcomes.Stats, stats.HandleAsync)
             : router.Find(request) is { } pool ? pool.HandleAsync(context)
-            : Problem.NoRoute.WriteAsync(context);
+            : AnswerAsync(context, Problem.NoRoute);
     }
 
     /// <summary>Tells of what came out of <see cref="HandleAsync"/> and should not have; the client gets a 500, or its connection is aborted.</summary>
@@ -43,16 +44,30 @@ internal sealed partial class TrafficPort(BalancerOptions options, Router router
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "A request failed for a reason that is a bug")]
     private partial void LogUnexpected(Exception cause);
 
-    // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.
-    private bool IsStats(IHttpRequestFeature request)
+    private static Task AnswerOptions(HttpContext context)
     {
-        if (options.StatsPath.Length == 0 || request.Method is not ("GET" or "HEAD"))
-        {
-            return false;
-        }
-
-        var target = RequestTarget.ToOriginForm(request.RawTarget).AsSpan();
-        var query = target.IndexOf('?');
-        return (query < 0 ? target : target[..query]).SequenceEqual(options.StatsPath);
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
     }
+
+    private Task AnswerAsync(HttpContext context, Problem problem) => AnswerAsync(context, problem.Name, problem.WriteAsync);
+
+    // What the balancer answers itself, in no pool.
+    private async Task AnswerAsync(HttpContext context, string outcome, Func<HttpContext, Task> answer)
+    {
+        var journey = RequestTelemetry.Begin(context, pool: "");
+        try
+        {
+            await answer(context);
+        }
+        finally
+        {
+            journey.Answered(outcome, context);
+            telemetry.Ended(context, journey);
+        }
+    }
+
+    // Byte for byte, query apart: what a path looks like decoded or in lower case is the backends' business.
+    private bool IsStats(IHttpRequestFeature request) =>
+        options.StatsPath.Length > 0 && request.Method is ("GET" or "HEAD") && RequestTarget.PathOf(request.RawTarget).SequenceEqual(options.StatsPath);
 }

@@ -79,7 +79,7 @@ internal sealed class BackendActor : ReceiveActor
     private void Grant(Acquire acquire)
     {
         // Not published: the pool counted this acquire when it sent it.
-        var lease = new Lease(acquire.Lease, _backend);
+        var lease = new Lease(acquire.Lease, _backend, _state.Active + 1);
         _state.Acquire(acquire.Lease, new InFlight(acquire.Request, lease.GrantedAt));
         Sender.Tell(new Granted(lease));
     }
@@ -125,7 +125,7 @@ internal sealed class BackendActor : ReceiveActor
 
     private void Judge(ProbeResult result)
     {
-        if (_state.Probed(result.Good, _clock()))
+        if (_state.Probed(result, _clock()))
         {
             Tell(result.Reason);
             Publish();

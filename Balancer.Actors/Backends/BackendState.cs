@@ -1,3 +1,5 @@
+using Balancer.Actors.Health;
+
 namespace Balancer.Actors.Backends;
 
 /// <summary>What a <see cref="BackendActor"/> owns; touched by nobody else.</summary>
@@ -8,9 +10,12 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     private readonly FailureStreak _streak = new();
     private readonly LatencyHistogram _serviceTimes = new();
     private Liveness _told = settings.Current.Health.Enabled ? Liveness.Unknown : Liveness.Alive;
-    private DateTimeOffset _upSince = started;
+    private DateTimeOffset _since = started;
     private long _memoryUsage;
     private long _failures;
+    private (long All, long Bad) _probes;
+    private string? _lastProbe;
+    private long _flips;
 
     /// <summary>Without probes every backend counts as alive.</summary>
     public Liveness Liveness => settings.Current.Health.Enabled ? _riseFall.Liveness : Liveness.Alive;
@@ -62,10 +67,12 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     }
 
     /// <summary>Takes the result of a probe in; true where it flips <see cref="Liveness"/>.</summary>
-    public bool Probed(bool good, DateTimeOffset now)
+    public bool Probed(ProbeResult result, DateTimeOffset now)
     {
         var health = settings.Current.Health;
-        _riseFall.Record(good, health.Rise, health.Fall);
+        _probes = (_probes.All + 1, _probes.Bad + (result.Good ? 0 : 1));
+        _lastProbe = result.Reason;
+        _riseFall.Record(result.Good, health.Rise, health.Fall);
         return HasFlipped(now);
     }
 
@@ -82,10 +89,14 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     public BackendStatus Describe(BackendAddress address, DateTimeOffset now)
     {
         var alive = Liveness == Liveness.Alive;
-        return new BackendStatus(address, alive, alive ? now - _upSince : TimeSpan.Zero, _memoryUsage, Active)
+        return new BackendStatus(address, alive, alive ? now - _since : TimeSpan.Zero, _memoryUsage, Active)
         {
             Requests = Seen,
             Failures = _failures,
+            Probes = _probes,
+            LastProbe = _lastProbe,
+            Flips = _flips,
+            Since = _since,
             ServiceTime = _serviceTimes.Summarize(),
         };
     }
@@ -102,7 +113,8 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
         }
 
         _told = Liveness;
-        _upSince = now;
+        _since = now;
+        _flips++;
         return true;
     }
 

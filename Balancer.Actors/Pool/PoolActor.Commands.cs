@@ -53,7 +53,7 @@ internal sealed partial class PoolActor
         var absent = options.Backends.Where(entry => !present.Contains(entry)).ToLookup(entry => IsResolved(options, entry));
         var removed = absent[false].Select(entry => BackendAddress.From(entry).Name).Where(name => !names.Contains(name)).ToList();
         var unresolved = absent[true].Select(entry => entry.Url).ToList();
-        return new PoolSnapshot([.. listed.Select(MemberSnapshot.Of)], _waiting.Describe(), removed, unresolved)
+        return new PoolSnapshot([.. listed.Select(m => MemberSnapshot.Of(m, Now))], _waiting.Describe(), removed, unresolved)
         {
             Algorithm = options.Algorithm,
             Overrides = options.Algorithm == _configured ? [] : ["algorithm"],
@@ -96,7 +96,7 @@ internal sealed partial class PoolActor
         Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
-        return CommandReply.About(member);
+        return CommandReply.About(member, Now);
     }
 
     private CommandReply Update(UpdateBackend command)
@@ -129,7 +129,7 @@ internal sealed partial class PoolActor
 
         var operation = command.Update.Mode is { } mode ? Turn(member, mode) : null;
         Settle(member);
-        return CommandReply.About(member, operation);
+        return CommandReply.About(member, Now, operation);
     }
 
     private void SetLimit(PoolMember member, int? limit, string by)
@@ -194,6 +194,6 @@ internal sealed partial class PoolActor
             Timers.StartSingleTimer(operation.Id, new DrainOver(operation), drain);
         }
 
-        return CommandReply.About(member, operation);
+        return CommandReply.About(member, Now, operation);
     }
 }

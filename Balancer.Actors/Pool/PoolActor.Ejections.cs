@@ -130,6 +130,7 @@ internal sealed partial class PoolActor
     {
         _log.Warning("Ejected: {0} for {1:0.0} s ({2})", member.Backend.Address.Url, time.TotalSeconds, reason);
         _ejected++;
+        member.Ejections++;
         member.Ejection = new Ejection(Now + time, reason);
         _view.Place(member);
         Timers.StartSingleTimer(new EjectionOver(member.Backend.Id), new EjectionOver(member.Backend.Id), time);

@@ -61,6 +61,9 @@ internal sealed class PoolMember(Backend backend)
     /// <summary>How long it is ejected the next time.</summary>
     public EjectionTimes EjectionTimes { get; } = new();
 
+    /// <summary>How often it was ejected.</summary>
+    public long Ejections { get; set; }
+
     /// <summary>Why and until when it is ejected; null where it is not.</summary>
     public Ejection? Ejection { get; set; }
 

@@ -15,7 +15,7 @@ internal sealed record PoolSnapshot(
 internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendStatus Status)
 {
     /// <summary>The member as it is now.</summary>
-    public static MemberSnapshot Of(PoolMember member) => new(
+    public static MemberSnapshot Of(PoolMember member, DateTimeOffset now) => new(
         member.Backend,
         member.HasStopped,
         new BackendStatus(member.Backend.Address, Alive: false, TimeSpan.Zero, MemoryUsage: 0, ConnectionCount: 0)
@@ -28,6 +28,8 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendS
             Origin = member.Origin,
             Overrides = member.Overrides,
             Ejection = member.Ejection,
+            Ejections = member.Ejections,
+            SlowStart = member.SlowStart?.Weight(now) ?? 1,
         });
 
     /// <summary>The same with what the backend says.</summary>
@@ -41,6 +43,9 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendS
         Origin = Status.Origin,
         Overrides = Status.Overrides,
         Ejection = Status.Ejection,
+        Ejections = Status.Ejections,
+        SlowStart = Status.SlowStart,
+        Connections = (Backend.Connections.Opened, Backend.Connections.Reused),
         Condition = ConditionOf(own),
     };
 
@@ -61,8 +66,8 @@ internal sealed record CommandReply(CommandOutcome Outcome, MemberSnapshot? Memb
     public static readonly CommandReply Done = new(CommandOutcome.Done);
 
     /// <summary>Done, with the member as it is now.</summary>
-    public static CommandReply About(PoolMember member, DrainOperation? operation = null) =>
-        new(CommandOutcome.Done, MemberSnapshot.Of(member), operation);
+    public static CommandReply About(PoolMember member, DateTimeOffset now, DrainOperation? operation = null) =>
+        new(CommandOutcome.Done, MemberSnapshot.Of(member, now), operation);
 }
 
 /// <summary>The pool's answer to <see cref="PoolActor.FindOperation"/>.</summary>

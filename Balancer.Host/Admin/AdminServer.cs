@@ -46,6 +46,7 @@ internal static class AdminServer
         app.Use(app.Services.GetRequiredService<AdminGuard>().CheckAsync);
         app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
+        app.MapMetrics(process);
         app.MapPools();
         app.MapRoutes();
         app.MapOperations();

@@ -11,11 +11,10 @@ internal static class RawPaths
     /// <summary>Puts the raw path in the place of the decoded one, and GET in that of HEAD: what differs, the server leaves out.</summary>
     public static Task UseAsync(HttpContext context, RequestDelegate next)
     {
-        var target = RequestTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        if (target.StartsWith('/'))
+        var path = RequestTarget.PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (path.StartsWith('/'))
         {
-            // By the constructor: a conversion would decode it.
-            context.Request.Path = new PathString(target.Split('?')[0]);
+            context.Request.Path = new PathString(path.ToString()); // By the constructor: a conversion would decode it.
         }
 
         if (HttpMethods.IsHead(context.Request.Method))

@@ -151,7 +151,7 @@ internal sealed record RequestView(long Id, string? Client, string Method, strin
             request.Id,
             (client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client)?.ToString(),
             request.Request.Method,
-            RequestTarget.ToOriginForm(request.Request.Target).Split('?')[0], // What is behind it, or before the path, may be a secret.
+            RequestTarget.PathOf(request.Request.Target).ToString(), // What is behind it, or before the path, may be a secret.
             LatencyView.Milliseconds(request.Age));
     }
 }

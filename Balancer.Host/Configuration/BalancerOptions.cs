@@ -26,6 +26,12 @@ internal sealed class BalancerOptions
     /// <summary>The admin port.</summary>
     public AdminOptions Admin { get; set; } = new();
 
+    /// <summary>What can be counted and timed.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
+    /// <summary>A line for every request.</summary>
+    public AccessLogOptions AccessLog { get; set; } = new();
+
     /// <summary>The pools.</summary>
     public PoolsOptions Pools { get; set; } = new();
 
@@ -73,4 +79,27 @@ internal sealed class AdminOptions
 
     /// <summary>What callers have to know; null for nothing. Never told.</summary>
     public string? Token { get; set; }
+}
+
+/// <summary>The section <c>Balancer:Metrics</c>.</summary>
+internal sealed class MetricsOptions
+{
+    /// <summary>Whether there are any, at <c>/metrics</c> of the admin port and, where the environment names one, for a collector.</summary>
+    public bool Enabled { get; set; } = true;
+}
+
+/// <summary>The section <c>Balancer:AccessLog</c>.</summary>
+internal sealed class AccessLogOptions
+{
+    /// <summary>Whether it is written.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>Where to; null for standard output.</summary>
+    public string? File { get; set; }
+
+    /// <summary>Bytes after which the file is put aside and another one begun.</summary>
+    public int FileSizeLimit { get; set; } = 100 * 1024 * 1024;
+
+    /// <summary>Files that are kept, the present one included.</summary>
+    public int FileCountLimit { get; set; } = 10;
 }

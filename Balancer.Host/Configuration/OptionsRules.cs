@@ -34,6 +34,7 @@ internal sealed partial class OptionsRules(List<string> mistakes)
             $"{options.ShutdownDelay:c}",
             "less than Balancer:ShutdownTimeout, which it is a part of");
         Check(options.Admin, options.Port);
+        Check(options.AccessLog);
         Check(options.Pools);
         mistakes.AddRange(RouteRules.MistakesOf(options.Routes, options.Pools.Keys).Select(wrong => $"Balancer:Routes:{wrong.Key}: {wrong.Mistake}"));
     }
@@ -95,6 +96,13 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         {
             mistakes.Add($"Balancer:Admin:Token: is needed where Balancer:Admin:Address, here '{admin.Address}', is not a loopback address");
         }
+    }
+
+    private void Check(AccessLogOptions log)
+    {
+        Demand(log.File is not "", "Balancer:AccessLog:File", log.File, "the path of a file; leave it out for standard output");
+        Range("Balancer:AccessLog:FileSizeLimit", log.FileSizeLimit, 1024, int.MaxValue);
+        Range("Balancer:AccessLog:FileCountLimit", log.FileCountLimit, 1, 10_000);
     }
 
     private static bool IsSha256(string text)

@@ -36,18 +36,12 @@ internal static class Affinities
     {
         var text = options.By switch
         {
-            HashSource.Path => PathOf(context),
+            HashSource.Path => RequestTarget.PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
             HashSource.Header => context.Request.Headers[options.Name!].ToString(),
             HashSource.Cookie => FindCookie(context, options.Name!),
             _ => [],
         };
         return text.Length > 0 ? XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text)) : HashOf(context.Connection.RemoteIpAddress);
-    }
-
-    private static ReadOnlySpan<char> PathOf(HttpContext context)
-    {
-        var target = RequestTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).AsSpan();
-        return target.IndexOf('?') is var query and >= 0 ? target[..query] : target;
     }
 
     private static ulong HashOf(IPAddress? client)

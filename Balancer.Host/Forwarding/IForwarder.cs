@@ -14,15 +14,26 @@ internal interface IForwarder : IDisposable
 
 /// <summary>How a try ended.</summary>
 /// <param name="Outcome">What happened.</param>
-/// <param name="BodyTaken">Whether any byte of the request body was read from the client, so that it cannot be sent again.</param>
 /// <param name="WasReused">Whether it went out over a connection that had been idle, which the backend may have closed in the meantime.</param>
-internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool BodyTaken, bool WasReused = false)
+internal readonly record struct ForwardResult(ForwardOutcome Outcome, bool WasReused = false)
 {
     /// <summary>Whether the two sides talked as in a WebSocket: how long that took says nothing of the backend.</summary>
     public bool WasTunnel { get; init; }
 
     /// <summary>When the head of the answer had come, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> tells it; 0 where none has.</summary>
     public long AnsweredAt { get; init; }
+
+    /// <summary>Time it took to open a connection for it; zero where none was opened.</summary>
+    public TimeSpan ConnectTime { get; init; }
+
+    /// <summary>Bytes of the request's body that were read from the client.</summary>
+    public long BytesIn { get; init; }
+
+    /// <summary>Bytes of the response's body that were written to the client.</summary>
+    public long BytesOut { get; init; }
+
+    /// <summary>Whether any byte of the request body was read from the client, so that it cannot be sent again.</summary>
+    public bool BodyTaken => BytesIn > 0;
 }
 
 /// <summary>The ways a try can end.</summary>

@@ -13,6 +13,7 @@ internal sealed class Problem
     public static readonly Problem NoLiveBackend = new(503, "no-live-backend", "No backend is available.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly Problem NoRoute = new(404, "no-route", "There is no route for this host and path.");
     public static readonly Problem BadRequest = new(400, "bad-request", "The request is malformed or ambiguous.") { Close = true };
+    public static readonly Problem PoolTimeout = new(503, "pool-timeout", "The pool does not answer.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly Problem NotImplemented = new(501, "connect-not-supported", "CONNECT is not supported.") { Close = true };
     private static readonly Problem ClientTooSlow = new(408, "request-timeout", "The request is sent too slowly.") { Close = true };
     private static readonly Problem RequestTooLarge = new(413, "request-too-large", "The request's body is too large.") { Close = true };
@@ -27,16 +28,20 @@ internal sealed class Problem
     private readonly int _status;
     private readonly byte[] _body;
 
-    private Problem(int status, string type, string title)
-        : this(status, JsonSerializer.SerializeToUtf8Bytes(new { type = TypeOf(type), title, status }))
+    private Problem(int status, string name, string title)
+        : this(status, name, JsonSerializer.SerializeToUtf8Bytes(new { type = TypeOf(name), title, status }))
     {
     }
 
-    private Problem(int status, byte[] body)
+    private Problem(int status, string name, byte[] body)
     {
         _status = status;
         _body = body;
+        Name = name;
     }
+
+    /// <summary>The end of its type, as logs and metrics have it.</summary>
+    public string Name { get; }
 
     private TimeSpan RetryAfter { get; init; }
 
@@ -91,5 +96,5 @@ internal sealed class Problem
         }
     }
 
-    private Problem With(TimeSpan retryAfter) => new(_status, _body) { RetryAfter = retryAfter };
+    private Problem With(TimeSpan retryAfter) => new(_status, Name, _body) { RetryAfter = retryAfter };
 }

@@ -16,4 +16,11 @@ internal static class RequestTarget
         var path = raw.AsSpan(authority).IndexOfAny('/', '?');
         return path < 0 ? "/" : raw[authority + path] == '?' ? $"/{raw[(authority + path)..]}" : raw[(authority + path)..];
     }
+
+    /// <summary>The path of a target that a client sent, as it was written, without the query.</summary>
+    public static ReadOnlySpan<char> PathOf(string raw)
+    {
+        var target = ToOriginForm(raw).AsSpan();
+        return target.IndexOf('?') is var query and >= 0 ? target[..query] : target;
+    }
 }

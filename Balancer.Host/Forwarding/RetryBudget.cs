@@ -27,8 +27,7 @@ internal sealed class RetryBudget(PoolSettings settings)
     {
         lock (_lock)
         {
-            var allowed = (settings.Current.Retry.Budget * _requests.Total(second)) + (FreePerSecond * SlidingCount.Seconds);
-            if (_repeats.Total(second) + 1 > allowed)
+            if (Left(second) < 1)
             {
                 return false;
             }
@@ -37,4 +36,9 @@ internal sealed class RetryBudget(PoolSettings settings)
             return true;
         }
     }
+
+    /// <summary>What is left of it.</summary>
+    /// <param name="second">As for <see cref="Count"/>.</param>
+    public double Left(int second) =>
+        (settings.Current.Retry.Budget * _requests.Total(second)) + (FreePerSecond * SlidingCount.Seconds) - _repeats.Total(second);
 }

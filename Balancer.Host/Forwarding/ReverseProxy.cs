@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Balancer.Actors;
+using Balancer.Host.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Balancer.Host.Forwarding;
 
 /// <summary>Takes a request from the client to a backend of a pool, and to another one where the first fails and it may be repeated.</summary>
-internal sealed partial class ReverseProxy(BackendPool pool, IForwarder forwarder, RetryBudget budget, ILogger<ReverseProxy> logger) : IDisposable
+internal sealed partial class ReverseProxy(
+    BackendPool pool, IForwarder forwarder, RetryBudget budget, RequestTelemetry telemetry, ILogger<ReverseProxy> logger) : IDisposable
 {
     private static int Second => (int)(Environment.TickCount64 / 1000);
 
@@ -12,74 +15,90 @@ internal sealed partial class ReverseProxy(BackendPool pool, IForwarder forwarde
     public async Task HandleAsync(HttpContext context)
     {
         budget.Count(Second);
-        var options = pool.Settings.Current;
-        var request = Summarize(context, options);
-        var attempts = options.Retry.Attempts;
-        Problem? failure = null;
-        List<BackendId>? tried = null;
-        for (var attempt = 1; attempt <= attempts; attempt++)
+        var journey = RequestTelemetry.Begin(context, pool.Name);
+        try
         {
-            Acquisition acquired;
-            try
+            var options = pool.Settings.Current;
+            var request = Summarize(context, options);
+            Problem? failure = null;
+            List<BackendId>? tried = null;
+            for (var askedAt = journey.BegunAt; ; askedAt = Stopwatch.GetTimestamp())
             {
-                acquired = await pool.Balancer.AcquireAsync(request, tried, context.RequestAborted);
-            }
-            catch (OperationCanceledException)
-            {
-                context.Abort(); // The client went away while it waited.
-                return;
-            }
-            catch (TimeoutException e)
-            {
-                LogUnanswered(e);
-                break;
+                Acquisition acquired;
+                try
+                {
+                    acquired = await pool.Balancer.AcquireAsync(request, tried, context.RequestAborted);
+                }
+                catch (OperationCanceledException)
+                {
+                    journey.Left(askedAt);
+                    context.Abort(); // The client went away while it waited.
+                    return;
+                }
+                catch (TimeoutException e)
+                {
+                    LogUnanswered(e);
+                    failure ??= Problem.PoolTimeout;
+                    break;
+                }
+
+                RequestTelemetry.Picked(context, ref journey, acquired, askedAt);
+                if (acquired.Lease is not { } lease)
+                {
+                    failure ??= Problem.For(acquired);
+                    break;
+                }
+
+                ForwardResult result;
+                var completion = default(Completion);
+                try
+                {
+                    result = await forwarder.ForwardAsync(context, lease.Backend);
+                    completion = Completions.Of(result, context.Response, lease.GrantedAt);
+                }
+                finally
+                {
+                    lease.Complete(completion); // Before the next one is taken, so that a repeat is never counted twice.
+                }
+
+                telemetry.Tried(context, ref journey, result, lease);
+                if (result.Outcome == ForwardOutcome.ClientGone)
+                {
+                    // One who has only stopped sending must not take what is left for an answer.
+                    context.Abort();
+                    return;
+                }
+
+                failure = Problem.For(result.Outcome);
+                if (failure is null)
+                {
+                    return;
+                }
+
+                if (journey.Tries >= options.Retry.Attempts || !MayRepeat(result, context.Request.Method, journey))
+                {
+                    break;
+                }
+
+                tried ??= [];
+                if (!tried.Contains(lease.Backend.Id))
+                {
+                    tried.Add(lease.Backend.Id); // Once, although it is tried again where no other one is there.
+                }
             }
 
-            if (acquired.Lease is not { } lease)
-            {
-                failure ??= Problem.For(acquired);
-                break;
-            }
-
-            ForwardResult result;
-            var completion = default(Completion);
-            try
-            {
-                result = await forwarder.ForwardAsync(context, lease.Backend);
-                completion = Completions.Of(result, context.Response, lease.GrantedAt);
-            }
-            finally
-            {
-                lease.Complete(completion); // Before the next one is taken, so that a repeat is never counted twice.
-            }
-
-            if (result.Outcome == ForwardOutcome.ClientGone)
-            {
-                // One who has only stopped sending must not take what is left for an answer.
-                context.Abort();
-                return;
-            }
-
-            if (Problem.For(result.Outcome) is not { } problem)
-            {
-                return;
-            }
-
-            failure = problem;
-            if (attempt == attempts || !MayRepeat(result, context.Request.Method))
-            {
-                break;
-            }
-
-            tried ??= [];
-            if (!tried.Contains(lease.Backend.Id))
-            {
-                tried.Add(lease.Backend.Id); // Once, although it is tried again where no other one is there.
-            }
+            var answering = failure.WriteAsync(context);
+            journey.Answered(failure.Name, context);
+            await answering;
         }
-
-        await (failure ?? Problem.NoLiveBackend).WriteAsync(context);
+        finally
+        {
+            telemetry.Ended(context, journey);
+        }
     }
+
+    /// <summary>Repeats of sent requests that the budget would allow now.</summary>
+    public double RepeatsLeft => budget.Left(Second);
 
     public void Dispose()
     {
@@ -92,12 +111,22 @@ internal sealed partial class ReverseProxy(BackendPool pool, IForwarder forwarde
         return new RequestSummary(request.Method, request.RawTarget, context.Connection.RemoteIpAddress, Affinities.Of(context, options));
     }
 
-    private bool MayRepeat(ForwardResult result, string method) => RetryRule.Decide(result, method) switch
+    private bool MayRepeat(ForwardResult result, string method, in Journey journey)
     {
-        Repeat.Free => true,
-        Repeat.Charged => budget.TryTake(Second),
-        _ => false,
-    };
+        var repeat = RetryRule.Decide(result, method);
+        if (repeat == Repeat.Charged && !budget.TryTake(Second))
+        {
+            telemetry.RepeatRefused(journey);
+            return false;
+        }
+
+        if (repeat != Repeat.No)
+        {
+            telemetry.Repeated(journey);
+        }
+
+        return repeat != Repeat.No;
+    }
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "The pool does not answer, which is a bug")]
     private partial void LogUnanswered(Exception cause);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Balancer.Actors;
 using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
@@ -17,7 +18,7 @@ internal sealed partial class Router(
     IPools pools, Func<BackendPool, ReverseProxy> connect, BalancerOptions options, ILogger<Router> logger) : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1); // One change after the other.
-    private readonly Dictionary<string, ReverseProxy> _proxies = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ReverseProxy> _proxies = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _stopped = new();
     private volatile RouteTable<ReverseProxy> _table = new([], null);
     private volatile IReadOnlyList<RouteRule> _routes = options.Routes;
@@ -32,6 +33,9 @@ internal sealed partial class Router(
     /// <summary>The pools that requests can go to.</summary>
     public IEnumerable<BackendPool> Routed =>
         _routes.Select(route => route.Pool).Append(PoolSettings.Default).Distinct(StringComparer.OrdinalIgnoreCase).Select(pools.Find).OfType<BackendPool>();
+
+    /// <summary>For each pool, the repeats that its budget would allow now.</summary>
+    public IEnumerable<(string Pool, double Left)> RepeatsLeft => _proxies.Select(proxy => (proxy.Key, proxy.Value.RepeatsLeft));
 
     /// <summary>What answers the request; null where no route is for it.</summary>
     public ReverseProxy? Find(IHttpRequestFeature request)
@@ -55,7 +59,7 @@ internal sealed partial class Router(
                 var applied = await pools.ApplyAsync(name, pool, cancellationToken);
                 if (!_proxies.ContainsKey(name))
                 {
-                    _proxies.Add(name, connect(applied));
+                    _proxies[name] = connect(applied);
                     if (next != _configured)
                     {
                         LogPool(name, pool.Backends.Count); // Not at the start, when the process says how many there are.
@@ -131,7 +135,7 @@ internal sealed partial class Router(
 
     private async Task RetireAsync(string name)
     {
-        _proxies.Remove(name, out var proxy);
+        _proxies.TryRemove(name, out var proxy);
         LogLeaves(name);
         try
         {

@@ -77,6 +77,7 @@ internal sealed class ChunkedPassage(Exchange exchange, UpstreamConnection conne
         }
 
         data.CopyTo(span[length..]);
+        exchange.BytesPassed += data.Length;
         length += data.Length;
         if (_framed)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Balancer.Actors;
 using Balancer.Host.Transport;
 
@@ -48,13 +49,18 @@ internal sealed class DirectLane : IForwarder
     {
         try
         {
-            return await pool.OpenAsync(Timeouts.Connect, context.RequestAborted) is { } connection
-                ? await connection.Exchange.RunAsync(context, pool, Timeouts)
-                : new ForwardResult(ForwardOutcome.ConnectFailed, BodyTaken: false);
+            var began = Stopwatch.GetTimestamp();
+            if (await pool.OpenAsync(Timeouts.Connect, context.RequestAborted) is not { } connection)
+            {
+                return new ForwardResult(ForwardOutcome.ConnectFailed);
+            }
+
+            var connectTime = Stopwatch.GetElapsedTime(began);
+            return await connection.Exchange.RunAsync(context, pool, Timeouts) with { ConnectTime = connectTime };
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            return new ForwardResult(ForwardOutcome.ClientGone, BodyTaken: false);
+            return new ForwardResult(ForwardOutcome.ClientGone);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed partial class Exchange(UpstreamConnection connection)
     /// <summary>Whether everything went through and the connection is as good as new.</summary>
     public bool LeavesConnectionClean { get; private set; }
 
+    /// <summary>Bytes of the response's body that were written to the client.</summary>
+    public long BytesPassed { get; set; }
+
     /// <summary>For how long the backend has said that it keeps an idle connection; null where it has not.</summary>
     public TimeSpan? KeepAliveTimeout => _head.KeepAliveTimeout;
 
@@ -45,7 +48,7 @@ internal sealed partial class Exchange(UpstreamConnection connection)
             _request.Clear();
             LeavesConnectionClean = true;
             pool.Return(connection);
-            return new ForwardResult(ForwardOutcome.BadRequest, BodyTaken: false);
+            return new ForwardResult(ForwardOutcome.BadRequest);
         }
 
         Begin(context, timeouts);
@@ -93,6 +96,7 @@ internal sealed partial class Exchange(UpstreamConnection connection)
         _body = null;
         _cause = null;
         _interim = 0;
+        BytesPassed = 0;
         _uses++;
         _responseBegun = _headPassed = _clientGone = false;
         _responseDue = Never;
@@ -236,6 +240,6 @@ internal sealed partial class Exchange(UpstreamConnection connection)
             outcome = _cause ?? outcome;
         }
 
-        return new ForwardResult(outcome, _body is { Taken: true }, WasReused: _uses > 1);
+        return new ForwardResult(outcome, WasReused: _uses > 1) { BytesIn = _body?.Taken ?? 0, BytesOut = BytesPassed };
     }
 }

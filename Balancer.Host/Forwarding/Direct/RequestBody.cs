@@ -47,8 +47,8 @@ internal sealed class RequestBody
         _sending = SendAsync();
     }
 
-    /// <summary>Whether any of it was read from the client.</summary>
-    public bool Taken { get; private set; }
+    /// <summary>Bytes of it that were read from the client.</summary>
+    public long Taken { get; private set; }
 
     /// <summary>The backend wants the body that the client has announced.</summary>
     public void Continue()
@@ -125,7 +125,7 @@ internal sealed class RequestBody
                 return Abandon(read);
             }
 
-            Taken |= !read.Buffer.IsEmpty;
+            Taken += read.Buffer.Length;
             var sent = await SendPieceAsync(read.Buffer, read.IsCompleted);
             _reader.AdvanceTo(read.Buffer.End);
             if (!sent || read.IsCompleted)

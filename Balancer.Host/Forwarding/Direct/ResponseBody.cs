@@ -27,7 +27,9 @@ internal static class ResponseBody
             default:
                 var left = framing == BodyFraming.Length ? head.ContentLength!.Value : long.MaxValue;
                 var writer = context.Response.BodyWriter;
-                left -= WriteUnread(connection, writer, left);
+                var unread = WriteUnread(connection, writer, left);
+                exchange.BytesPassed = unread;
+                left -= unread;
                 return left == 0 ? ValueTask.FromResult(true) : PassRestAsync(exchange, connection, writer, left, framing);
         }
     }
@@ -70,6 +72,7 @@ internal static class ResponseBody
             {
                 left -= count;
                 unflushed += count;
+                exchange.BytesPassed += count;
                 exchange.Touch();
             }
             else if (count != Channel.Nothing)

@@ -42,6 +42,7 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
                 var isFresh = mayBeRepeated || now - connection.IdleSince < FreshFor;
                 if (IsGood(connection, now) && (isFresh || connection.IsQuiet(look: true)))
                 {
+                    backend.Connections.CountReused();
                     return connection;
                 }
 
@@ -61,6 +62,7 @@ internal sealed class UpstreamPool(Backend backend, Connector connector) : IDisp
             return null;
         }
 
+        backend.Connections.CountOpened();
         var connection = new UpstreamConnection(channel, Environment.TickCount64);
         lock (_lock)
         {

@@ -19,6 +19,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     private readonly Backend _backend;
     private readonly Stream _body;
     private readonly TimeSpan _limit;
+    private readonly CountedStream _response;
     private bool _hasBody;
 
     public Exchange(HttpContext context, Backend backend, TimeoutOptions timeouts)
@@ -30,6 +31,8 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
         _body = context.Request.Body;
         Body = new RequestBody(context.Request.BodyReader, context.Request.ContentLength, expectsContinue, this);
         context.Request.Body = Body;
+        _response = new CountedStream(context.Response.Body);
+        context.Response.Body = _response;
     }
 
     /// <summary>The exchange that is being sent. Connections learn it from here, as nothing of a message is handed down to them.</summary>
@@ -57,6 +60,12 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     /// <summary>When its head had come, as <see cref="Stopwatch.GetTimestamp"/> tells it; 0 where none has.</summary>
     public long AnsweredAt { get; private set; }
 
+    /// <summary>Time it took to open a connection for it; zero where it went out over one that was there, or another request opened.</summary>
+    public TimeSpan ConnectTime { get; private set; }
+
+    /// <summary>Bytes of the response's body that were written to the client.</summary>
+    public long BytesOut => _response.Written;
+
     /// <summary>Whether the response's head was refused.</summary>
     public bool ResponseRefused { get; private set; }
 
@@ -65,6 +74,13 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
 
     /// <summary>Cancelled when the backend has not answered in time.</summary>
     public CancellationToken ResponseTimeout => _responseTimeout.Token;
+
+    /// <summary>A connection was opened for it.</summary>
+    public void Connected(TimeSpan time)
+    {
+        ConnectTime = time;
+        _backend.Connections.CountOpened();
+    }
 
     /// <summary>The beginning of the head went out over this connection.</summary>
     public void HeadSent(UpstreamStream connection)
@@ -139,6 +155,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     {
         await Body.DisposeAsync();
         _context.Request.Body = _body;
+        _context.Response.Body = _response.Inner;
         Connection?.End(this);
         _responseTimeout.Dispose();
     }

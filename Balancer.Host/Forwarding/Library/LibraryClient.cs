@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -72,20 +73,23 @@ internal sealed class LibraryClient
     private static async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext connection, PoolOptions pool, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
+        var request = connection.InitialRequestMessage;
+        request.Options.TryGetValue(Exchange.Key, out var exchange);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(connection.DnsEndPoint, cancellationToken);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            var request = connection.InitialRequestMessage;
-            if (request.RequestUri!.Scheme != Uri.UriSchemeHttps)
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)
             {
-                return stream;
+                var tls = new SslStream(stream);
+                await tls.AuthenticateAsClientAsync(TlsOf(exchange!, pool), cancellationToken);
+                stream = tls;
             }
 
-            var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(TlsOf(request, pool), cancellationToken);
-            return tls;
+            exchange!.Connected(Stopwatch.GetElapsedTime(began));
+            return stream;
         }
         catch
         {
@@ -94,14 +98,10 @@ internal sealed class LibraryClient
         }
     }
 
-    private static SslClientAuthenticationOptions TlsOf(HttpRequestMessage request, PoolOptions pool)
+    private static SslClientAuthenticationOptions TlsOf(Exchange exchange, PoolOptions pool) => new()
     {
-        request.Options.TryGetValue(Exchange.Key, out var exchange);
-        return new SslClientAuthenticationOptions
-        {
-            TargetHost = exchange!.BackendHost,
-            ApplicationProtocols = [pool.Protocol == BackendProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => pool.Tls.Accepts(certificate, errors),
-        };
-    }
+        TargetHost = exchange.BackendHost,
+        ApplicationProtocols = [pool.Protocol == BackendProtocol.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+        RemoteCertificateValidationCallback = (_, certificate, _, errors) => pool.Tls.Accepts(certificate, errors),
+    };
 }

@@ -49,8 +49,16 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
             context.Response.Clear(); // YARP has set a status of its own.
         }
 
-        return new ForwardResult(outcome, exchange.Body.Taken, exchange.Connection is { IsReused: true })
+        if (exchange.ConnectTime == TimeSpan.Zero && outcome != ForwardOutcome.ConnectFailed)
         {
+            backend.Connections.CountReused();
+        }
+
+        return new ForwardResult(outcome, exchange.Connection is { IsReused: true })
+        {
+            BytesIn = exchange.Body.Taken,
+            BytesOut = exchange.BytesOut,
+            ConnectTime = exchange.ConnectTime,
             AnsweredAt = exchange.AnsweredAt,
             WasTunnel = config == client.Tunnel && context.Response.StatusCode is StatusCodes.Status101SwitchingProtocols or StatusCodes.Status200OK,
         };

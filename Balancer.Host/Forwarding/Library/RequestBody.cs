@@ -16,8 +16,8 @@ internal sealed class RequestBody(PipeReader reader, long? length, bool expectsC
     private bool _answered;
     private long _read;
 
-    /// <summary>Whether any of it was read from the client.</summary>
-    public bool Taken => _read > 0;
+    /// <summary>Bytes of it that were read from the client, or that the HTTP client was made to believe so.</summary>
+    public long Taken => _read;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -96,7 +96,7 @@ internal sealed class RequestBody(PipeReader reader, long? length, bool expectsC
         connection.Detach();
         _answered = true;
         // Who was told to wait for 100 Continue and got an answer instead does not send the body.
-        if (Taken || !expectsContinue)
+        if (Taken > 0 || !expectsContinue)
         {
             _rest = new RemainingBody(reader, chunked: length is null, connection);
         }

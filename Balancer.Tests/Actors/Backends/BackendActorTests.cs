@@ -107,8 +107,13 @@ public sealed class BackendActorTests : ActorTest
         var expected = new BackendStatus(Some.Address(2), Alive: true, TimeSpan.FromSeconds(83), MemoryUsage: 4096, ConnectionCount: 1)
         {
             Requests = 1,
+            Probes = (1, 0),
+            LastProbe = "status 200",
+            Flips = 1,
+            Since = status.Since,
         };
         Assert.Equal(expected, status);
+        Assert.Equal(TimeSpan.FromSeconds(83), Time.Now - status.Since);
     }
 
     private static PoolActor.Changed Changed(Liveness liveness, int active, long seen)

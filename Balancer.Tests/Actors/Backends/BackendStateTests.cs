@@ -1,11 +1,15 @@
 using Balancer.Actors;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Health;
 using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Backends;
 
 public sealed class BackendStateTests
 {
+    private static readonly ProbeResult Good = new(true, "200");
+    private static readonly ProbeResult Bad = new(false, "refused");
+
     private readonly BackendState _state = new(Some.Settings(), Some.Moment);
 
     [Fact]
@@ -50,7 +54,7 @@ public sealed class BackendStateTests
     [Fact]
     public void Should_count_a_request_in_when_the_backend_is_down()
     {
-        _state.Probed(good: false, Some.Moment);
+        _state.Probed(Bad, Some.Moment);
 
         _state.Acquire(new LeaseId(1), default);
 
@@ -60,18 +64,18 @@ public sealed class BackendStateTests
     [Fact]
     public void Should_count_uptime_from_the_flip_when_it_comes_up()
     {
-        _state.Probed(good: true, At(10));
-        _state.Probed(good: true, At(20));
+        _state.Probed(Good, At(10));
+        _state.Probed(Good, At(20));
         Assert.Equal(TimeSpan.FromSeconds(25), Describe(35).Uptime);
 
-        _state.Probed(good: false, At(40));
+        _state.Probed(Bad, At(40));
         Assert.Equal((true, TimeSpan.FromSeconds(31)), (Describe(41).Alive, Describe(41).Uptime));
 
-        _state.Probed(good: false, At(42));
+        _state.Probed(Bad, At(42));
         Assert.Equal((false, TimeSpan.Zero), (Describe(50).Alive, Describe(50).Uptime));
 
-        _state.Probed(good: true, At(60));
-        _state.Probed(good: true, At(61));
+        _state.Probed(Good, At(60));
+        _state.Probed(Good, At(61));
         Assert.Equal((true, TimeSpan.FromSeconds(4)), (Describe(65).Alive, Describe(65).Uptime));
     }
 
@@ -96,7 +100,7 @@ public sealed class BackendStateTests
     [Fact]
     public void Should_tell_flips_only_when_enough_results_agree()
     {
-        var flips = new[] { true, true, false, false, false, true, true }.Select(good => _state.Probed(good, Some.Moment));
+        var flips = new[] { true, true, false, false, false, true, true }.Select(good => _state.Probed(good ? Good : Bad, Some.Moment));
 
         Assert.Equal([true, false, false, true, false, false, true], flips);
     }
@@ -112,6 +116,7 @@ public sealed class BackendStateTests
         var expected = new BackendStatus(Some.Address(1), Alive: false, TimeSpan.Zero, MemoryUsage: 1_258_291, ConnectionCount: 1)
         {
             Requests = 1,
+            Since = Some.Moment,
         };
         Assert.Equal(expected, status);
     }

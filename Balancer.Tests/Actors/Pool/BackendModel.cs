@@ -1,5 +1,6 @@
 using Balancer.Actors;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Health;
 using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Pool;
@@ -64,7 +65,7 @@ internal sealed class BackendModel
 
     public void Probe(bool good)
     {
-        if (_state.Probed(good, Some.Moment))
+        if (_state.Probed(new ProbeResult(good, ""), Some.Moment))
         {
             Publish();
         }

@@ -3,6 +3,7 @@ using Balancer.Actors;
 using Balancer.Host.Configuration;
 using Balancer.Host.Forwarding;
 using Balancer.Host.Routing;
+using Balancer.Host.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,9 +29,12 @@ internal static class A
     /// <summary>A router over one pool, which sends nothing anywhere.</summary>
     public static Router Router(FakePool pool) => new(
         pool,
-        given => new ReverseProxy(given, new NoForwarder(), new RetryBudget(given.Settings), NullLogger<ReverseProxy>.Instance),
+        given => new ReverseProxy(given, new NoForwarder(), new RetryBudget(given.Settings), Telemetry(pool), NullLogger<ReverseProxy>.Instance),
         new BalancerOptions(),
         NullLogger<Router>.Instance);
+
+    /// <summary>Tells nobody.</summary>
+    public static RequestTelemetry Telemetry(IPools pools) => new(new Instruments(new PoolSamples(pools)), log: null);
 
     public static LatencySummary Latency(double p50, double p90, double p99) =>
         new(TimeSpan.FromMilliseconds(p50), TimeSpan.FromMilliseconds(p90), TimeSpan.FromMilliseconds(p99));

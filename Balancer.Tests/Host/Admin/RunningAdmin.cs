@@ -4,6 +4,7 @@ using Balancer.Actors;
 using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
 using Balancer.Host.Routing;
+using Balancer.Host.Telemetry;
 using Balancer.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,10 @@ internal sealed class RunningAdmin : IAsyncDisposable
         services.AddSingleton<FakePool>();
         services.AddSingleton<FakeLifetime>();
         services.AddSingleton<IPools>(provider => provider.GetRequiredService<FakePool>());
+        services.AddSingleton(new BalancerOptions());
+        services.AddSingleton<PoolSamples>();
+        services.AddSingleton(provider => new Instruments(provider.GetRequiredService<PoolSamples>()));
+        services.AddSingleton<Exporters>();
         services.AddSingleton(provider => A.Router(provider.GetRequiredService<FakePool>()));
         services.AddSingleton<IHostApplicationLifetime>(provider => provider.GetRequiredService<FakeLifetime>());
         var process = services.BuildServiceProvider();

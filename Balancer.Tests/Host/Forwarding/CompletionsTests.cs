@@ -23,7 +23,7 @@ public sealed class CompletionsTests
     [InlineData(nameof(ForwardOutcome.Abandoned), "Untold")]
     public void Should_blame_the_backend_for_what_it_did_alone(string outcome, string expected)
     {
-        var result = new ForwardResult(Enum.Parse<ForwardOutcome>(outcome), BodyTaken: false);
+        var result = new ForwardResult(Enum.Parse<ForwardOutcome>(outcome));
 
         Assert.Equal(expected, Completions.Of(result, _response, grantedAt: 0).Kind.ToString());
     }
@@ -31,7 +31,7 @@ public sealed class CompletionsTests
     [Fact]
     public void Should_blame_nobody_when_an_idle_connection_was_closed()
     {
-        var result = new ForwardResult(ForwardOutcome.ClosedEarly, BodyTaken: false, WasReused: true);
+        var result = new ForwardResult(ForwardOutcome.ClosedEarly, WasReused: true);
 
         Assert.Equal(CompletionKind.Untold, Completions.Of(result, _response, grantedAt: 0).Kind);
     }
@@ -39,7 +39,7 @@ public sealed class CompletionsTests
     [Fact]
     public void Should_take_a_tunnel_for_what_it_is_whatever_the_protocol_calls_it()
     {
-        var result = new ForwardResult(ForwardOutcome.Completed, BodyTaken: false) { WasTunnel = true };
+        var result = new ForwardResult(ForwardOutcome.Completed) { WasTunnel = true };
 
         Assert.Equal(new Completion(CompletionKind.Answered, 101), Completions.Of(result, _response, grantedAt: 0));
     }
@@ -60,7 +60,7 @@ public sealed class CompletionsTests
         _response.StatusCode = status;
         _response.Headers.RetryAfter = value;
 
-        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed, BodyTaken: false), _response, grantedAt: 0);
+        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed), _response, grantedAt: 0);
 
         Assert.Equal((status, seconds), (completion.Status, completion.RetryAfter));
     }
@@ -71,7 +71,7 @@ public sealed class CompletionsTests
         _response.StatusCode = 503;
         _response.Headers.RetryAfter = DateTimeOffset.UtcNow.AddSeconds(30).ToString("r");
 
-        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed, BodyTaken: false), _response, grantedAt: 0);
+        var completion = Completions.Of(new ForwardResult(ForwardOutcome.Completed), _response, grantedAt: 0);
 
         Assert.InRange(completion.RetryAfter, 20, 30);
     }

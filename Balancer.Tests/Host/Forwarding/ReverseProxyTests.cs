@@ -22,7 +22,8 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
         _sent = sent;
         var settings = new PoolSettings(new PoolOptions { Retry = { Attempts = 4, Budget = 0 } });
         var budget = new RetryBudget(settings);
-        var proxy = new ReverseProxy(new BackendPool(settings, this, new FakePool()), this, budget, NullLogger<ReverseProxy>.Instance);
+        var pool = new FakePool();
+        var proxy = new ReverseProxy(new BackendPool(settings, this, pool), this, budget, A.Telemetry(pool), NullLogger<ReverseProxy>.Instance);
         var context = new DefaultHttpContext();
         context.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "GET";
 
@@ -54,6 +55,6 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
 
     ValueTask<ForwardResult> IForwarder.ForwardAsync(HttpContext context, Backend backend)
     {
-        return ValueTask.FromResult(new ForwardResult(_sent ? ForwardOutcome.ClosedEarly : ForwardOutcome.ConnectFailed, BodyTaken: false));
+        return ValueTask.FromResult(new ForwardResult(_sent ? ForwardOutcome.ClosedEarly : ForwardOutcome.ConnectFailed));
     }
 }

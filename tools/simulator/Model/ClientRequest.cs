@@ -106,7 +106,7 @@ internal sealed class ClientRequest(SimulatedBalancer balancer, int key, TimeSpa
 
     private bool MayRepeat(ForwardOutcome outcome) =>
         _attempts < balancer.Settings.Current.Retry.Attempts
-        && RetryRule.Decide(new ForwardResult(outcome, BodyTaken: false), Method) switch
+        && RetryRule.Decide(new ForwardResult(outcome), Method) switch
         {
             Repeat.Free => true,
             Repeat.Charged => balancer.Budget.TryTake(balancer.Second),

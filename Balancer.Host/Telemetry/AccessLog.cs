@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Balancer.Host.Telemetry;
+
+/// <summary>
+/// Writes a line for every request, from a thread of its own: where what it writes to is slow, lines are dropped and counted, and no request
+/// waits.
+/// </summary>
+internal sealed partial class AccessLog : IHostedService, IDisposable
+{
+    private const int MostWaiting = 8192;
+    private const int BatchSize = 64 * 1024;
+
+    // Looked at this often: to be woken for each line would cost more than to write it.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Channel<AccessEntry> _waiting = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly IAccessSink _sink;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AccessLog> _logger;
+    private readonly ManualResetEventSlim _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _dropped;
+
+    /// <param name="sink">Where lines go.</param>
+    /// <param name="time">The time of day.</param>
+    /// <param name="logger">For lines that got lost.</param>
+    public AccessLog(IAccessSink sink, TimeProvider time, ILogger<AccessLog> logger)
+    {
+        (_sink, _time, _logger) = (sink, time, logger);
+    }
+
+    /// <summary>Lines that were not written, ever.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>A request has ended.</summary>
+    public void Add(HttpContext context, in Journey journey)
+    {
+        if (!_waiting.Writer.TryWrite(new AccessEntry(context, journey)))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        new Thread(Run) { IsBackground = true, Name = "access log" }.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.Set();
+        return _ended.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _sink.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new ArrayBufferWriter<byte>(BatchSize * 2);
+        using var json = new Utf8JsonWriter(batch, AccessEntry.Format);
+        var (told, toldAt) = (0L, DateTimeOffset.MinValue);
+        bool isLast;
+        do
+        {
+            isLast = _stopping.Wait(Interval);
+            while (Gather(batch, json) is var lines and > 0)
+            {
+                Write(batch, lines);
+            }
+
+            var now = _time.GetUtcNow();
+            if (Dropped > told && (now - toldAt >= TellInterval || isLast))
+            {
+                LogDropped(Dropped - told, Dropped);
+                (told, toldAt) = (Dropped, now);
+            }
+        }
+        while (!isLast);
+
+        _ended.SetResult();
+    }
+
+    // How many lines there are in the batch now.
+    private int Gather(ArrayBufferWriter<byte> batch, Utf8JsonWriter json)
+    {
+        var lines = 0;
+        var now = _time.GetUtcNow().UtcDateTime;
+        while (batch.WrittenCount < BatchSize && _waiting.Reader.TryRead(out var entry))
+        {
+            entry.Write(json, now);
+            json.Flush();
+            json.Reset();
+            batch.Write("\n"u8);
+            lines++;
+        }
+
+        return lines;
+    }
+
+    private void Write(ArrayBufferWriter<byte> batch, int lines)
+    {
+        if (!_sink.TryWrite(Encoding.UTF8.GetString(batch.WrittenSpan)))
+        {
+            Interlocked.Add(ref _dropped, lines);
+        }
+
+        batch.ResetWrittenCount();
+    }
+
+    [LoggerMessage(EventId = 0, Level = LogLevel.Warning, Message = "Lines of the access log that could not be written: {Count}, {All} since the start")]
+    private partial void LogDropped(long count, long all);
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using Balancer.Host.Configuration;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace Balancer.Host.Telemetry;
+
+/// <summary>Where lines of the access log go.</summary>
+internal interface IAccessSink : IDisposable
+{
+    /// <summary>Writes some lines; false where they are lost.</summary>
+    bool TryWrite(string lines);
+}
+
+/// <summary>Standard output, where the other log is, too; neither ever begins within a line of the other.</summary>
+internal sealed class StandardOutput : IAccessSink
+{
+    public bool TryWrite(string lines)
+    {
+        try
+        {
+            Console.Out.Write(lines);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // Nobody reads it any more.
+        }
+    }
+
+    public void Dispose()
+    {
+        // It is not ours.
+    }
+}
+
+/// <summary>A file that is put aside when it is full, as <c>access_001.log</c> beside <c>access.log</c>; of those, the last ones are kept.</summary>
+internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, ITextFormatter
+{
+    private static readonly MessageTemplate None = new([]);
+
+    private readonly Logger _log;
+    private bool _failed;
+
+    /// <param name="options">Where it is, and how large.</param>
+    /// <exception cref="InvalidConfigurationException">It cannot be written.</exception>
+    public RotatingFile(AccessLogOptions options)
+    {
+        var path = Path.GetFullPath(options.File!);
+        try
+        {
+            File.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigurationException([$"Balancer:AccessLog:File: {e.Message}"]);
+        }
+
+        _log = new LoggerConfiguration()
+            .WriteTo.Fallible(
+                to => to.File(
+                    this,
+                    path,
+                    fileSizeLimitBytes: options.FileSizeLimit,
+                    rollOnFileSizeLimit: true,
+                    retainedFileCountLimit: options.FileCountLimit,
+                    encoding: new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)),
+                this)
+            .CreateLogger();
+    }
+
+    public bool TryWrite(string lines)
+    {
+        _failed = false;
+        _log.Write(new LogEvent(DateTimeOffset.UtcNow, LogEventLevel.Information, null, None, [new LogEventProperty("lines", new ScalarValue(lines))]));
+        return !_failed;
+    }
+
+    /// <inheritdoc/>
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        output.Write(((ScalarValue)logEvent.Properties["lines"]).Value);
+    }
+
+    /// <inheritdoc/>
+    public void OnLoggingFailed(object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception)
+    {
+        _failed = true;
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+    }
+}
