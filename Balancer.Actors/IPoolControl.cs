@@ -6,6 +6,10 @@ namespace Balancer.Actors;
 /// </summary>
 public interface IPoolControl
 {
+    /// <summary>The same, for somebody whose name goes into the log and the events.</summary>
+    /// <param name="by">Who makes the changes.</param>
+    IPoolControl OnBehalfOf(string by);
+
     /// <summary>Adds a backend, whose options must have been validated. It is probed at once.</summary>
     /// <returns>
     /// <see cref="CommandOutcome.Done"/>, <see cref="CommandOutcome.NameInUse"/>, <see cref="CommandOutcome.UrlInUse"/>, or

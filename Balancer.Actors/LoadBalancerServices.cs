@@ -2,6 +2,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
 using Balancer.Actors.Dispatch;
+using Balancer.Actors.Events;
 using Balancer.Actors.Logging;
 using Balancer.Actors.Supervision;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +21,15 @@ public static class LoadBalancerServices
         akka.stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
         """).WithFallback(CallingThreadDispatcher.Config);
 
-    /// <summary>Adds <see cref="IPools"/>, of which there are none at first. They can be made as soon as the host has begun to start.</summary>
+    /// <summary>Adds <see cref="IPools"/>, of which there are none at first, and <see cref="EventLog"/>. They can be made as soon as the host has begun to start.</summary>
     public static IServiceCollection AddPools(this IServiceCollection services)
     {
         services.AddSingleton<IPools, Pools>();
+        services.AddSingleton(_ => new EventLog(() => DateTimeOffset.UtcNow));
         return services.AddAkka("balancer", (akka, provider) => akka
             .AddHocon(Configuration, HoconAddMode.Prepend)
             .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
+            .AddSetup(new EventLogSetup(provider.GetRequiredService<EventLog>()))
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();

@@ -1,25 +1,31 @@
+using Balancer.Actors.Events;
 using Balancer.Actors.Pool;
 
 namespace Balancer.Actors;
 
 /// <summary>The edge between operators and actors.</summary>
-internal sealed class PoolControl(PoolQuestions questions) : IPoolControl
+/// <param name="questions">Asks the actors.</param>
+/// <param name="by">Who makes changes.</param>
+internal sealed class PoolControl(PoolQuestions questions, string by = ChangeLog.ByApi) : IPoolControl
 {
     /// <inheritdoc/>
+    public IPoolControl OnBehalfOf(string by) => new PoolControl(questions, by);
+
+    /// <inheritdoc/>
     public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) =>
-        CommandAsync(new PoolActor.AddBackend(backend), cancellationToken);
+        CommandAsync(new PoolActor.AddBackend(backend, by), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CommandResult> UpdateAsync(string name, BackendUpdate update, CancellationToken cancellationToken) =>
-        CommandAsync(new PoolActor.UpdateBackend(name, update), cancellationToken);
+        CommandAsync(new PoolActor.UpdateBackend(name, update, by), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CommandResult> RemoveAsync(string name, TimeSpan? drain, CancellationToken cancellationToken) =>
-        CommandAsync(new PoolActor.RemoveBackend(name, drain), cancellationToken);
+        CommandAsync(new PoolActor.RemoveBackend(name, drain, by), cancellationToken);
 
     /// <inheritdoc/>
     public Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken) =>
-        questions.AskAsync<CommandReply>(new PoolActor.SetAlgorithm(algorithm), cancellationToken);
+        questions.AskAsync<CommandReply>(new PoolActor.SetAlgorithm(algorithm, by), cancellationToken);
 
     /// <inheritdoc/>
     public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) =>

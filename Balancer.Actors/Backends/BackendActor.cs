@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using Balancer.Actors.Dispatch;
+using Balancer.Actors.Events;
 using Balancer.Actors.Health;
 using Balancer.Actors.Pool;
 
@@ -42,7 +42,7 @@ internal sealed class BackendActor : ReceiveActor
     /// <summary>The answer to <see cref="Acquire"/>.</summary>
     public sealed record Granted(Lease Lease);
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ChangeLog _changes;
     private readonly IActorRef _pool = Context.Parent;
     private readonly IActorRef _health;
     private readonly Backend _backend;
@@ -53,6 +53,7 @@ internal sealed class BackendActor : ReceiveActor
     {
         var scheduler = Context.System.Scheduler;
         _clock = () => scheduler.SteadyNow();
+        _changes = ChangeLog.Of(Context, settings.Name);
         _health = health;
         _backend = backend;
         _backend.Actor = Self;
@@ -112,22 +113,29 @@ internal sealed class BackendActor : ReceiveActor
     {
         if (_state.Reconfigured(_clock()))
         {
-            Tell("the configuration has changed");
+            Tell("the configuration has changed", ChangeLog.ByFile);
         }
 
         Publish();
     }
 
-    private void Tell(string reason)
+    private void Tell(string reason, string by)
     {
-        _log.Info("Status change: {0} [{1}] ({2})", _backend.Address.Url, _state.Liveness == Liveness.Alive ? "up" : "down", reason);
+        if (_state.Liveness == Liveness.Alive)
+        {
+            _changes.Info(EventKind.Flip, _backend, $"Status change: {_backend.Address.Url} [up] ({reason})", by);
+        }
+        else
+        {
+            _changes.Warning(EventKind.Flip, _backend, $"Status change: {_backend.Address.Url} [down] ({reason})", by);
+        }
     }
 
     private void Judge(ProbeResult result)
     {
         if (_state.Probed(result, _clock()))
         {
-            Tell(result.Reason);
+            Tell(result.Reason, ChangeLog.ByProbes);
             Publish();
         }
 

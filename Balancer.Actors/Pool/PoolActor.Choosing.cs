@@ -1,5 +1,5 @@
-using Akka.Event;
 using Balancer.Actors.Algorithms;
+using Balancer.Actors.Events;
 
 namespace Balancer.Actors.Pool;
 
@@ -10,11 +10,11 @@ internal sealed partial class PoolActor
     private PoolAlgorithm _configured; // A command may have chosen another one.
     private string? _secret;
 
-    private CommandReply Set(PoolAlgorithm algorithm)
+    private CommandReply Set(PoolAlgorithm algorithm, string by)
     {
         if (algorithm != _settings.Current.Algorithm)
         {
-            TellAlgorithm(algorithm, ByApi);
+            TellAlgorithm(algorithm, by);
             _settings.Current = _settings.Current with { Algorithm = algorithm };
             Choose();
         }
@@ -24,7 +24,7 @@ internal sealed partial class PoolActor
 
     private void TellAlgorithm(PoolAlgorithm algorithm, string by)
     {
-        _log.Info("Algorithm: {0} ({1})", algorithm, by);
+        _changes.Info(EventKind.Pool, null, $"Algorithm: {algorithm} ({by})", by);
     }
 
     // The secret is not told.
@@ -32,11 +32,12 @@ internal sealed partial class PoolActor
     {
         if (sticky is null)
         {
-            _log.Info("Sticky: off ({0})", ByFile);
+            _changes.Info(EventKind.Pool, null, $"Sticky: off ({ChangeLog.ByFile})", ChangeLog.ByFile);
         }
         else
         {
-            _log.Info("Sticky: by the cookie {0}, with {1} secret ({2})", sticky.Cookie, sticky.Secret is null ? "a random" : "the configured", ByFile);
+            var secret = sticky.Secret is null ? "a random" : "the configured";
+            _changes.Info(EventKind.Pool, null, $"Sticky: by the cookie {sticky.Cookie}, with {secret} secret ({ChangeLog.ByFile})", ChangeLog.ByFile);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Event;
+using Balancer.Actors.Events;
 
 namespace Balancer.Actors.Pool;
 
@@ -14,16 +14,16 @@ internal sealed partial class PoolActor
     }
 
     /// <summary>From the front end: answers a <see cref="CommandReply"/>.</summary>
-    public sealed record AddBackend(BackendOptions Backend);
+    public sealed record AddBackend(BackendOptions Backend, string By = ChangeLog.ByApi);
 
     /// <summary>From the front end: answers a <see cref="CommandReply"/>.</summary>
-    public sealed record UpdateBackend(string Name, BackendUpdate Update);
+    public sealed record UpdateBackend(string Name, BackendUpdate Update, string By = ChangeLog.ByApi);
 
     /// <summary>From the front end: answers a <see cref="CommandReply"/>.</summary>
-    public sealed record RemoveBackend(string Name, TimeSpan? Drain);
+    public sealed record RemoveBackend(string Name, TimeSpan? Drain, string By = ChangeLog.ByApi);
 
     /// <summary>From the front end: another way to choose. Answers <see cref="CommandReply.Done"/>.</summary>
-    public sealed record SetAlgorithm(PoolAlgorithm Algorithm);
+    public sealed record SetAlgorithm(PoolAlgorithm Algorithm, string By = ChangeLog.ByApi);
 
     /// <summary>From the front end: options in the place of those in force. Answers <see cref="CommandReply.Done"/>.</summary>
     public sealed record Configure(PoolOptions Options);
@@ -34,10 +34,10 @@ internal sealed partial class PoolActor
     private void ReceiveCommands()
     {
         Receive<Describe>(_ => Sender.Tell(Snapshot()));
-        Receive<AddBackend>(m => Sender.Tell(Add(m.Backend)));
+        Receive<AddBackend>(m => Sender.Tell(Add(m.Backend, m.By)));
         Receive<UpdateBackend>(m => Sender.Tell(Update(m)));
         Receive<RemoveBackend>(m => Sender.Tell(Remove(m)));
-        Receive<SetAlgorithm>(m => Sender.Tell(Set(m.Algorithm)));
+        Receive<SetAlgorithm>(m => Sender.Tell(Set(m.Algorithm, m.By)));
         Receive<Configure>(m => Sender.Tell(Replace(m.Options)));
         Receive<FindOperation>(m => Sender.Tell(new OperationReply(_drains.Find(m.Id))));
     }
@@ -60,7 +60,7 @@ internal sealed partial class PoolActor
         };
     }
 
-    private CommandReply Add(BackendOptions entry)
+    private CommandReply Add(BackendOptions entry, string by)
     {
         var address = BackendAddress.From(entry);
         if (_members.Find(m => !m.IsGone && m.Backend.Address.Name == address.Name) is { } named)
@@ -89,10 +89,10 @@ internal sealed partial class PoolActor
         var configured = _settings.Current.Backends.FirstOrDefault(
             other => !IsResolved(_settings.Current, other) && BackendAddress.From(other).IsSame(address));
         var member = configured is null ? Add(entry, BackendOrigin.Api) : Add(configured, BackendOrigin.File);
-        _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByApi);
-        SetLimit(member, entry.MaxConnections, ByApi);
-        SetWeight(member, entry.Weight, ByApi);
-        SetBackup(member, entry.Backup, ByApi);
+        _changes.Info(EventKind.Added, member.Backend, $"Added: {address.Url} as {address.Name} ({by})", by);
+        SetLimit(member, entry.MaxConnections, by);
+        SetWeight(member, entry.Weight, by);
+        SetBackup(member, entry.Backup, by);
         Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
@@ -113,21 +113,21 @@ internal sealed partial class PoolActor
 
         if (command.Update.MaxConnections is { } limit)
         {
-            SetLimit(member, limit == 0 ? null : limit, ByApi);
+            SetLimit(member, limit == 0 ? null : limit, command.By);
         }
 
         if (command.Update.Weight is { } weight)
         {
-            SetWeight(member, weight, ByApi);
+            SetWeight(member, weight, command.By);
             Choose();
         }
 
         if (command.Update.Backup is { } isBackup)
         {
-            SetBackup(member, isBackup, ByApi);
+            SetBackup(member, isBackup, command.By);
         }
 
-        var operation = command.Update.Mode is { } mode ? Turn(member, mode) : null;
+        var operation = command.Update.Mode is { } mode ? Turn(member, mode, command.By) : null;
         Settle(member);
         return CommandReply.About(member, Now, operation);
     }
@@ -136,7 +136,8 @@ internal sealed partial class PoolActor
     {
         if (member.MaxConnections != limit)
         {
-            _log.Info("Limit of {0}: {1} ({2})", member.Backend.Address.Url, limit?.ToString(CultureInfo.InvariantCulture) ?? "none", by);
+            var text = limit?.ToString(CultureInfo.InvariantCulture) ?? "none";
+            _changes.Info(EventKind.Backend, member.Backend, $"Limit of {member.Backend.Address.Url}: {text} ({by})", by);
             member.MaxConnections = limit;
             _view.Place(member);
         }
@@ -146,7 +147,7 @@ internal sealed partial class PoolActor
     {
         if (member.Weight != weight)
         {
-            _log.Info("Weight of {0}: {1} ({2})", member.Backend.Address.Url, weight, by);
+            _changes.Info(EventKind.Backend, member.Backend, $"Weight of {member.Backend.Address.Url}: {weight} ({by})", by);
             member.Weight = weight;
             _view.Place(member);
         }
@@ -156,17 +157,17 @@ internal sealed partial class PoolActor
     {
         if (member.IsBackup != isBackup)
         {
-            _log.Info("{0} is {1} backup ({2})", member.Backend.Address.Url, isBackup ? "a" : "no", by);
+            _changes.Info(EventKind.Backend, member.Backend, $"{member.Backend.Address.Url} is {(isBackup ? "a" : "no")} backup ({by})", by);
             member.IsBackup = isBackup;
             _view.Place(member);
         }
     }
 
-    private DrainOperation? Turn(PoolMember member, BackendMode mode)
+    private DrainOperation? Turn(PoolMember member, BackendMode mode, string by)
     {
         if (member.Mode != mode)
         {
-            _log.Info("Set to {0}: {1} ({2})", mode, member.Backend.Address.Url, ByApi);
+            _changes.Info(EventKind.State, member.Backend, $"Set to {mode}: {member.Backend.Address.Url} ({by})", by);
             End(member, OperationState.Cancelled);
             member.Mode = mode;
             _view.Place(member);
@@ -187,7 +188,7 @@ internal sealed partial class PoolActor
             return new CommandReply(CommandOutcome.OwnedByDns);
         }
 
-        var operation = Leave(member, ByApi);
+        var operation = Leave(member, command.By);
         Timers.Cancel(operation.Id); // The later word holds.
         if (command.Drain is { } drain && operation.State == OperationState.Running)
         {

@@ -1,5 +1,6 @@
-using Akka.Event;
+using System.Globalization;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Events;
 
 namespace Balancer.Actors.Pool;
 
@@ -107,9 +108,11 @@ internal sealed partial class PoolActor
         if (member.Group is MemberGroup.Live or MemberGroup.Backup && member.SparedUntil <= Now)
         {
             member.SparedUntil = Now + time;
-            _log.Warning("Not ejected: {0}, in spite of {1}: {2}", member.Backend.Address.Url, reason, _view.LiveMembers == 1
+            var why = _view.LiveMembers == 1
                 ? "no other backend is live"
-                : $"{_ejected} ejected already, and MaxEjectedPercent is {_settings.Current.Passive.MaxEjectedPercent}");
+                : $"{_ejected} ejected already, and MaxEjectedPercent is {_settings.Current.Passive.MaxEjectedPercent}";
+            var text = $"Not ejected: {member.Backend.Address.Url}, in spite of {reason}: {why}";
+            _changes.Warning(EventKind.Spared, member.Backend, text, ChangeLog.ByTraffic);
         }
     }
 
@@ -128,7 +131,8 @@ internal sealed partial class PoolActor
 
     private void Eject(PoolMember member, TimeSpan time, string reason)
     {
-        _log.Warning("Ejected: {0} for {1:0.0} s ({2})", member.Backend.Address.Url, time.TotalSeconds, reason);
+        var text = string.Create(CultureInfo.InvariantCulture, $"Ejected: {member.Backend.Address.Url} for {time.TotalSeconds:0.0} s ({reason})");
+        _changes.Warning(EventKind.Ejected, member.Backend, text, ChangeLog.ByTraffic);
         _ejected++;
         member.Ejections++;
         member.Ejection = new Ejection(Now + time, reason);
@@ -143,7 +147,7 @@ internal sealed partial class PoolActor
             return;
         }
 
-        _log.Info("Ejection over: {0} ({1})", member.Backend.Address.Url, reason);
+        TellReadmitted(member, reason);
         Forget(member);
         _view.Place(member);
         Settle(member);
@@ -159,10 +163,15 @@ internal sealed partial class PoolActor
 
         foreach (var member in _members.Where(m => m is { Ejection: not null, Liveness: Liveness.Alive, Mode: BackendMode.Active, IsLeaving: false }))
         {
-            _log.Info("Ejection over: {0} (no other backend is live)", member.Backend.Address.Url);
+            TellReadmitted(member, "no other backend is live");
             Forget(member);
             _view.Place(member);
         }
+    }
+
+    private void TellReadmitted(PoolMember member, string reason)
+    {
+        _changes.Info(EventKind.Readmitted, member.Backend, $"Ejection over: {member.Backend.Address.Url} ({reason})", ChangeLog.ByItself);
     }
 
     private void Forget(PoolMember member)

@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Events;
 using Balancer.Actors.Health;
 
 namespace Balancer.Actors.Pool;
@@ -9,11 +9,6 @@ namespace Balancer.Actors.Pool;
 internal sealed partial class PoolActor
 {
     private sealed record DrainOver(DrainOperation Operation);
-
-    // Who made a change, for the log.
-    private const string ByApi = "admin API";
-    private const string ByFile = "configuration";
-    private const string ByDns = "DNS";
 
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(10);
 
@@ -64,7 +59,7 @@ internal sealed partial class PoolActor
     {
         if (!member.IsLeaving)
         {
-            _log.Info("Leaves: {0}, with {1} request(s) in flight ({2})", member.Backend.Address.Url, member.Load, by);
+            _changes.Info(EventKind.Leaving, member.Backend, $"Leaves: {member.Backend.Address.Url}, with {member.Load} request(s) in flight ({by})", by);
         }
 
         member.IsLeaving = true;
@@ -77,6 +72,11 @@ internal sealed partial class PoolActor
     // Of a drain, or of a removal: the order of messages guarantees that nothing new is on its way, and a load of 0 that nothing old is.
     private void CompleteDrains(PoolMember member)
     {
+        if (member.Drain is not null && !member.IsLeaving)
+        {
+            _changes.Info(EventKind.Drained, member.Backend, $"Drained: {member.Backend.Address.Url}", ChangeLog.ByItself);
+        }
+
         End(member, OperationState.Done);
         if (member.IsLeaving)
         {
@@ -100,14 +100,15 @@ internal sealed partial class PoolActor
         {
             End(member, OperationState.Expired);
             member.IsGone = true;
-            _log.Warning("Gone: {0}, with {1} request(s) in flight, which go on", member.Backend.Address.Url, member.Load);
+            var text = $"Gone: {member.Backend.Address.Url}, with {member.Load} request(s) in flight, which go on";
+            _changes.Warning(EventKind.Gone, member.Backend, text, ChangeLog.ByItself);
         }
     }
 
     private void Bury(PoolMember member)
     {
         var backend = member.Backend;
-        _log.Info(member.IsGone ? "The last request has ended: {0}" : "Gone: {0}", backend.Address.Url);
+        _changes.Info(EventKind.Gone, backend, $"{(member.IsGone ? "The last request has ended" : "Gone")}: {backend.Address.Url}", ChangeLog.ByItself);
         if (member.Ejection is not null)
         {
             Forget(member);
@@ -126,7 +127,7 @@ internal sealed partial class PoolActor
     private void Mourn(IActorRef actor)
     {
         var member = _members.Find(m => m.Backend.Actor.Equals(actor))!;
-        _log.Error("The actor of {0} has stopped, which is a bug; the backend gets no traffic until the next start", member.Backend.Address.Url);
+        _changes.Fault(member.Backend, $"The actor of {member.Backend.Address.Url} has stopped, which is a bug; the backend gets no traffic until the next start");
         member.HasStopped = true;
         _view.Place(member);
         Settle(member);

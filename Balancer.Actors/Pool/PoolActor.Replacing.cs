@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Events;
 using Balancer.Actors.Health;
 
 namespace Balancer.Actors.Pool;
@@ -20,7 +20,7 @@ internal sealed partial class PoolActor
         _configured = given.Algorithm;
         if (next.Algorithm != before.Algorithm)
         {
-            TellAlgorithm(next.Algorithm, ByFile);
+            TellAlgorithm(next.Algorithm, ChangeLog.ByFile);
         }
 
         if ((next.Sticky?.Cookie, next.Sticky?.Secret) != (before.Sticky?.Cookie, before.Sticky?.Secret))
@@ -44,7 +44,7 @@ internal sealed partial class PoolActor
         var awaitsName = changes.Added.Exists(entry => IsResolved(next, entry))
             || (_outgoing.Count > 0 && next.Backends.Any(entry => IsResolved(next, entry) && !HasMembers(entry)));
         _outgoing = awaitsName ? ThatStay(changes.Removed) : [];
-        LeaveAll(m => m.Origin != BackendOrigin.Api && changes.Removed.Contains(m.Entry) && !_outgoing.Contains(m.Entry), ByFile);
+        LeaveAll(m => m.Origin != BackendOrigin.Api && changes.Removed.Contains(m.Entry) && !_outgoing.Contains(m.Entry), ChangeLog.ByFile);
         WatchNames(next);
         Sort(next.Backends);
         Choose();
@@ -63,9 +63,9 @@ internal sealed partial class PoolActor
             return;
         }
 
-        LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri), ByFile);
-        Add(entry, BackendOrigin.File);
-        _log.Info("Added: {0} as {1} ({2})", address.Url, address.Name, ByFile);
+        LeaveAll(m => m.Origin == BackendOrigin.Api && (m.Backend.Address.Name == address.Name || m.Backend.Address.Uri == address.Uri), ChangeLog.ByFile);
+        var member = Add(entry, BackendOrigin.File);
+        _changes.Info(EventKind.Added, member.Backend, $"Added: {address.Url} as {address.Name} ({ChangeLog.ByFile})", ChangeLog.ByFile);
     }
 
     // The addresses of names may be what a new name stands for. Others leave at once, unless they are all there is.
@@ -77,7 +77,8 @@ internal sealed partial class PoolActor
         var stay = resolved.Count > 0 || isOthers ? resolved : there;
         if (stay.Count > 0)
         {
-            _log.Info("Until a new name has been found, there stays: {0} ({1})", string.Join(", ", stay.Select(entry => entry.Url)), ByFile);
+            var urls = string.Join(", ", stay.Select(entry => entry.Url));
+            _changes.Info(EventKind.Pool, null, $"Until a new name has been found, there stays: {urls} ({ChangeLog.ByFile})", ChangeLog.ByFile);
         }
 
         return stay;
@@ -87,7 +88,7 @@ internal sealed partial class PoolActor
 
     private void LetOutgoingLeave()
     {
-        LeaveAll(m => m.Origin != BackendOrigin.Api && _outgoing.Contains(m.Entry), ByFile);
+        LeaveAll(m => m.Origin != BackendOrigin.Api && _outgoing.Contains(m.Entry), ChangeLog.ByFile);
         _outgoing = [];
     }
 
@@ -121,17 +122,17 @@ internal sealed partial class PoolActor
         member.Entry = entry;
         if (isApis || before.MaxConnections != entry.MaxConnections)
         {
-            SetLimit(member, entry.MaxConnections, ByFile);
+            SetLimit(member, entry.MaxConnections, ChangeLog.ByFile);
         }
 
         if (isApis || before.Weight != entry.Weight)
         {
-            SetWeight(member, entry.Weight, ByFile);
+            SetWeight(member, entry.Weight, ChangeLog.ByFile);
         }
 
         if (isApis || before.Backup != entry.Backup)
         {
-            SetBackup(member, entry.Backup, ByFile);
+            SetBackup(member, entry.Backup, ChangeLog.ByFile);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Akka.Event;
+using Balancer.Actors.Events;
 using Balancer.Actors.Resolving;
 
 namespace Balancer.Actors.Pool;
@@ -31,8 +31,10 @@ internal sealed partial class PoolActor
         var isFirst = !_members.Exists(m => m.Entry == answer.Entry);
         foreach (var address in addresses.Where(a => !_members.Exists(m => !m.IsLeaving && m.Backend.Address.IsSame(a))))
         {
-            Add(answer.Entry, BackendOrigin.Dns, address).StartsFull = isFirst;
-            _log.Info("Added: {0}, an address of {1} ({2})", address.Url, answer.Entry.Url, ByDns);
+            var member = Add(answer.Entry, BackendOrigin.Dns, address);
+            member.StartsFull = isFirst;
+            var text = $"Added: {address.Url}, an address of {answer.Entry.Url} ({ChangeLog.ByDns})";
+            _changes.Info(EventKind.Added, member.Backend, text, ChangeLog.ByDns);
         }
 
         if (isFirst)
@@ -40,7 +42,7 @@ internal sealed partial class PoolActor
             LetOutgoingLeave();
         }
 
-        LeaveAll(m => m.Entry == answer.Entry && !addresses.Exists(m.Backend.Address.IsSame), ByDns);
+        LeaveAll(m => m.Entry == answer.Entry && !addresses.Exists(m.Backend.Address.IsSame), ChangeLog.ByDns);
         Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
@@ -52,7 +54,7 @@ internal sealed partial class PoolActor
         foreach (var entry in next.Backends.Where(IsName))
         {
             Adopt(entry);
-            LeaveAll(m => m.Origin == BackendOrigin.Dns && m.Entry == entry, ByFile);
+            LeaveAll(m => m.Origin == BackendOrigin.Dns && m.Entry == entry, ChangeLog.ByFile);
         }
     }
 }

@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Akka.Event;
 using Balancer.Actors.Backends;
 using Balancer.Actors.Dispatch;
+using Balancer.Actors.Events;
 using Balancer.Actors.Supervision;
 
 namespace Balancer.Actors.Pool;
@@ -40,7 +40,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         public static readonly Queued Instance = new();
     }
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ChangeLog _changes;
     private readonly IScheduler _scheduler = Context.System.Scheduler;
     private readonly PoolSettings _settings;
     private readonly IActorRef _health;
@@ -56,6 +56,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver)
     {
         _settings = settings;
+        _changes = ChangeLog.Of(Context, settings.Name);
         _configured = settings.Current.Algorithm;
         _drains = new DrainOperations(settings.Name);
         _health = health;

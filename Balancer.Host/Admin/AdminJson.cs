@@ -12,6 +12,7 @@ namespace Balancer.Host.Admin;
 [JsonSerializable(typeof(BackendView[]))]
 [JsonSerializable(typeof(OperationView))]
 [JsonSerializable(typeof(RequestView[]))]
+[JsonSerializable(typeof(EventView[]))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(NewBackend))]
 [JsonSerializable(typeof(BackendChange))]
@@ -32,6 +33,9 @@ internal sealed partial class AdminJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>How streams are written, a line each.</summary>
+    public static readonly AdminJson Lines = Create();
+
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["url"] = "a text",
@@ -48,6 +52,11 @@ internal sealed partial class AdminJson : JsonSerializerContext
     public static void Configure(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, Default);
+        SetRules(options);
+    }
+
+    private static void SetRules(JsonSerializerOptions options)
+    {
         // What it lets through is of harm in a page of HTML alone, and nothing here can be taken for one.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.PropertyNameCaseInsensitive = false;
@@ -59,6 +68,8 @@ internal sealed partial class AdminJson : JsonSerializerContext
         options.Converters.Add(new JsonStringEnumConverter<BackendOrigin>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<PoolAlgorithm>());
         options.Converters.Add(new JsonStringEnumConverter<OperationState>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<EventKind>(JsonNamingPolicy.CamelCase));
+        options.Converters.Add(new JsonStringEnumConverter<EventSeverity>(JsonNamingPolicy.CamelCase));
     }
 
     /// <summary>What is wrong with a body that was to be read as this type, and where.</summary>
@@ -90,4 +101,11 @@ internal sealed partial class AdminJson : JsonSerializerContext
         ['$', '[', '\'', .. var name, '\'', ']'] => name,
         _ => path,
     };
+
+    private static AdminJson Create()
+    {
+        var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+        SetRules(options);
+        return new AdminJson(options);
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Balancer.Actors;
 using Balancer.Host.Configuration;
 using Balancer.Host.Routing;
+using Balancer.Host.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Balancer.Host.Admin;
@@ -31,6 +32,9 @@ internal static class AdminServer
         builder.Services.AddSingleton(new Readiness(
             process.GetRequiredService<IHostApplicationLifetime>(), process.GetRequiredService<Router>()));
         builder.Services.AddSingleton(process.GetRequiredService<Router>());
+        builder.Services.AddSingleton(process.GetRequiredService<EventLog>());
+        builder.Services.AddSingleton(process.GetRequiredService<PoolSamples>());
+        builder.Services.AddSingleton<PoolFeed>();
         builder.Services.AddRouting();
         builder.Services.AddRateLimiter(AdminLimits.Configure);
         builder.Services.ConfigureHttpJsonOptions(json => AdminJson.Configure(json.SerializerOptions));
@@ -50,6 +54,7 @@ internal static class AdminServer
         app.MapPools();
         app.MapRoutes();
         app.MapOperations();
+        app.MapEvents();
         return app;
     }
 

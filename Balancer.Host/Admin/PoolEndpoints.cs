@@ -1,4 +1,5 @@
 using Balancer.Actors;
+using Balancer.Host.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Balancer.Host.Admin;
@@ -9,7 +10,7 @@ internal static class PoolEndpoints
     /// <summary>Adds them.</summary>
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are.").WithTags("pools").TakesQuery();
+        routes.MapGet("/api/pools", ListPoolsAsync).WithSummary("How all pools are; as a stream, again every second.").Produces<PoolView[]>().WithTags("pools").TakesQuery();
         var pool = routes.MapGroup("/api/pools/{pool}").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404);
         pool.MapGet("", FindPoolAsync).WithSummary("How a pool is.").WithTags("pools").TakesQuery();
         pool.MapPatch("", UpdatePoolAsync).WithSummary("Changes a pool.").WithTags("pools").ProducesProblems(400, 413, 415).TakesQuery();
@@ -25,16 +26,10 @@ internal static class PoolEndpoints
     private static ValueTask<object?> CheckPoolAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
         call.Arguments.OfType<PoolInPath>().Single().IsThere ? next(call) : ValueTask.FromResult<object?>(AdminProblem.NoSuchPool);
 
-    private static async Task<Ok<PoolView[]>> ListPoolsAsync(IPools pools, CancellationToken aborted)
-    {
-        var views = new List<PoolView>();
-        foreach (var pool in pools.All)
-        {
-            views.Add(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
-        }
-
-        return TypedResults.Ok(views.ToArray());
-    }
+    private static async Task<IResult> ListPoolsAsync(PoolSamples samples, PoolFeed feed, HttpContext context, IHostApplicationLifetime server) =>
+        EventStreams.IsAskedFor(context)
+            ? TypedResults.ServerSentEvents(feed.FollowAsync(EventStreams.EndOf(context, server)))
+            : TypedResults.Ok((await samples.TakeAsync(context.RequestAborted)).Select(PoolView.Of).ToArray());
 
     private static async Task<Ok<PoolView>> FindPoolAsync(PoolInPath pool, CancellationToken aborted) =>
         TypedResults.Ok(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
@@ -123,7 +118,9 @@ internal static class PoolEndpoints
 }
 
 /// <summary>The pool that a path names.</summary>
-internal readonly record struct PoolInPath(BackendPool? Found)
+/// <param name="Found">Null where there is none.</param>
+/// <param name="By">Who names it.</param>
+internal readonly record struct PoolInPath(BackendPool? Found, string By)
 {
     /// <summary>Whether there is one. Where not, a filter has answered before anything else is asked.</summary>
     public bool IsThere => Found is not null;
@@ -135,12 +132,13 @@ internal readonly record struct PoolInPath(BackendPool? Found)
     public ILoadBalancer Balancer => Found!.Balancer;
 
     /// <summary>For operators.</summary>
-    public IPoolControl Control => Found!.Control;
+    public IPoolControl Control => Found!.Control.OnBehalfOf(By);
 
     /// <summary>Finds it.</summary>
     public static ValueTask<PoolInPath> BindAsync(HttpContext context)
     {
         var name = NameInPath.Parse(context.Request.RouteValues["pool"] as string ?? "", null).Text;
-        return ValueTask.FromResult(new PoolInPath(context.RequestServices.GetRequiredService<IPools>().Find(name)));
+        var pool = context.RequestServices.GetRequiredService<IPools>().Find(name);
+        return ValueTask.FromResult(new PoolInPath(pool, Caller.Of(context)));
     }
 }

@@ -23,14 +23,15 @@ internal static class RouteEndpoints
         [.. router.Routes.Select(route => new RouteView(route.Host, route.Path, route.Pool))],
         router.AreConfigured ? BackendOrigin.File : BackendOrigin.Api));
 
-    private static async Task<Results<Ok<RoutesView>, AdminProblem>> SetAsync(NewRoutes routes, Router router, CancellationToken aborted)
+    private static async Task<Results<Ok<RoutesView>, AdminProblem>> SetAsync(
+        NewRoutes routes, Router router, HttpContext context, CancellationToken aborted)
     {
         if (routes.Routes is not { Count: <= MostRoutes } given || given.Any(route => route is null))
         {
             return AdminProblem.Invalid("routes", $"is not a list of up to {MostRoutes} routes");
         }
 
-        var mistakes = await router.SetRoutesAsync([.. given.Select(route => route.ToRule())], aborted);
+        var mistakes = await router.SetRoutesAsync([.. given.Select(route => route.ToRule())], Caller.Of(context), aborted);
         return mistakes.Count == 0
             ? List(router)
             : AdminProblem.Invalid(mistakes.Select(wrong => ($"routes:{wrong.Key.ToLowerInvariant()}", wrong.Mistake)));

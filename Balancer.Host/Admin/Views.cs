@@ -1,3 +1,4 @@
+using System.Globalization;
 using Balancer.Actors;
 using Balancer.Host.Forwarding;
 
@@ -68,7 +69,9 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="Name">Unique in its pool.</param>
 /// <param name="Url">As written where it was given.</param>
 /// <param name="State">Everything taken together.</param>
+/// <param name="Reason">Why it is not up, or not all the way; null where it is.</param>
 /// <param name="Alive">What the probes say.</param>
+/// <param name="Since">Since when they say so.</param>
 /// <param name="Mode">What the operator wants of it.</param>
 /// <param name="Removing">Whether it is gone when its last request has ended; one that drains alone stays.</param>
 /// <param name="Origin">Where it comes from.</param>
@@ -83,11 +86,18 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="MemoryUsage">Bytes it last reported; 0 until known.</param>
 /// <param name="ServiceTime">Times from the pick to the last byte.</param>
 /// <param name="Ejection">Until when it gets nothing, and why; null where it is not ejected.</param>
+/// <param name="SlowStart">What its weight is multiplied by while it has only just come back, from 0.1 to 1.</param>
+/// <param name="Connections">Connections to it that were opened, and requests that went out over one that was there, ever.</param>
+/// <param name="Probes">Probes that have ended, ever, and those that were bad.</param>
+/// <param name="Flips">How often alive has changed, the first verdict included.</param>
+/// <param name="Ejections">How often it was ejected.</param>
 internal sealed record BackendView(
     string Name,
     string Url,
     BackendCondition State,
+    string? Reason,
     bool Alive,
+    DateTimeOffset Since,
     BackendMode Mode,
     bool Removing,
     BackendOrigin Origin,
@@ -101,13 +111,20 @@ internal sealed record BackendView(
     double UptimeSeconds,
     long MemoryUsage,
     LatencyView ServiceTime,
-    Ejection? Ejection)
+    Ejection? Ejection,
+    double SlowStart,
+    ConnectionsView Connections,
+    ProbesView Probes,
+    long Flips,
+    long Ejections)
 {
     public static BackendView Of(BackendStatus backend) => new(
         backend.Address.Name,
         backend.Address.Url,
         backend.Condition,
+        ReasonOf(backend),
         backend.Alive,
+        backend.Since,
         backend.Mode,
         backend.IsLeaving,
         backend.Origin,
@@ -121,8 +138,35 @@ internal sealed record BackendView(
         Math.Round(backend.Uptime.TotalSeconds, 3),
         backend.MemoryUsage,
         LatencyView.Of(backend.ServiceTime),
-        backend.Ejection);
+        backend.Ejection,
+        Math.Round(backend.SlowStart, 3),
+        new ConnectionsView(backend.Connections.Opened, backend.Connections.Reused),
+        new ProbesView(backend.Probes.All, backend.Probes.Bad),
+        backend.Flips,
+        backend.Ejections);
+
+    private static string? ReasonOf(BackendStatus backend) => backend.Condition switch
+    {
+        BackendCondition.Down => backend.LastProbe ?? "not probed yet",
+        BackendCondition.Ejected => string.Create(
+            CultureInfo.InvariantCulture, $"{backend.Ejection!.Reason}; until {backend.Ejection.Until.UtcDateTime:HH:mm:ss} UTC"),
+        BackendCondition.Draining when backend.IsLeaving => "is being removed",
+        BackendCondition.Draining => "drained by an operator",
+        BackendCondition.Disabled => "disabled by an operator",
+        _ when backend.SlowStart < 1 => string.Create(CultureInfo.InvariantCulture, $"slow start, at {backend.SlowStart * 100:0} %"),
+        _ => null,
+    };
 }
+
+/// <summary>Connections to a backend, ever.</summary>
+/// <param name="Opened">How many were opened.</param>
+/// <param name="Reused">Requests that went out over one that was there.</param>
+internal sealed record ConnectionsView(long Opened, long Reused);
+
+/// <summary>Probes of a backend that have ended, ever.</summary>
+/// <param name="All">How many.</param>
+/// <param name="Bad">Those that were bad.</param>
+internal sealed record ProbesView(long All, long Bad);
 
 /// <summary>A drain, or a removal, as it goes on.</summary>
 /// <param name="Id">Its name.</param>

@@ -1,4 +1,6 @@
+using Balancer.Actors;
 using Balancer.Host.Routing;
+using Balancer.Host.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Balancer.Host.Configuration;
@@ -13,6 +15,8 @@ internal sealed partial class ConfigurationReloader(
     BalancerOptions options,
     IOptions<HostOptions> host,
     Router router,
+    EventLog events,
+    Instruments instruments,
     ILogger<ConfigurationReloader> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -97,6 +101,7 @@ internal sealed partial class ConfigurationReloader(
             options.ShutdownTimeout = host.Value.ShutdownTimeout = next.ShutdownTimeout;
             WarnOfFixed(FixedOf(configuration));
             LogReloaded(sources.File!);
+            Tell(EventSeverity.Info, "The configuration was read again");
             return true;
         }
         catch (InvalidConfigurationException e)
@@ -106,6 +111,8 @@ internal sealed partial class ConfigurationReloader(
                 LogMistake(mistake);
             }
 
+            Tell(EventSeverity.Error, $"The configuration stays as it was: {string.Join("; ", e.Mistakes)}");
+
             return true;
         }
         catch (TimeoutException e)
@@ -113,6 +120,12 @@ internal sealed partial class ConfigurationReloader(
             LogUnanswered(e);
             return false;
         }
+    }
+
+    private void Tell(EventSeverity severity, string text)
+    {
+        events.Add(EventKind.Reload, severity, pool: null, backend: null, text, "configuration");
+        instruments.Reloaded(applied: severity == EventSeverity.Info);
     }
 
     // Once for each, until it is as it was again. The values may be secrets.

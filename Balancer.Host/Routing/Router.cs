@@ -13,10 +13,13 @@ namespace Balancer.Host.Routing;
 /// <param name="pools">The pools.</param>
 /// <param name="connect">Makes what sends requests to a pool.</param>
 /// <param name="options">What the process starts with.</param>
-/// <param name="logger">For what goes wrong behind the scenes.</param>
+/// <param name="events">What has changed.</param>
+/// <param name="logger">The same, and what goes wrong behind the scenes.</param>
 internal sealed partial class Router(
-    IPools pools, Func<BackendPool, ReverseProxy> connect, BalancerOptions options, ILogger<Router> logger) : IHostedService, IDisposable
+    IPools pools, Func<BackendPool, ReverseProxy> connect, BalancerOptions options, EventLog events, ILogger<Router> logger) : IHostedService, IDisposable
 {
+    private const string ByFile = "configuration";
+
     private readonly SemaphoreSlim _turn = new(1); // One change after the other.
     private readonly ConcurrentDictionary<string, ReverseProxy> _proxies = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _stopped = new();
@@ -62,14 +65,15 @@ internal sealed partial class Router(
                     _proxies[name] = connect(applied);
                     if (next != _configured)
                     {
-                        LogPool(name, pool.Backends.Count); // Not at the start, when the process says how many there are.
+                        // Not at the start, when the process says how many there are.
+                        Tell(EventKind.Pool, name, $"Pool added: {name}, with {pool.Backends.Count} backend(s)", ByFile);
                     }
                 }
             }
 
             var stay = !AreConfigured && next.Routes.SequenceEqual(_configured.Routes) && _routes.All(route => next.Pools.ContainsKey(route.Pool));
             _configured = next;
-            Put(stay ? _routes : next.Routes, "configuration");
+            Put(stay ? _routes : next.Routes, ByFile);
             foreach (var name in _proxies.Keys.Where(name => !next.Pools.ContainsKey(name)).ToList())
             {
                 _ = RetireAsync(name);
@@ -83,7 +87,8 @@ internal sealed partial class Router(
 
     /// <summary>Puts routes in the place of those that are there.</summary>
     /// <returns>What is wrong with them, by key as in <see cref="RouteRules.MistakesOf"/>; empty where they are in force.</returns>
-    public async Task<IReadOnlyList<(string Key, string Mistake)>> SetRoutesAsync(IReadOnlyList<RouteRule> routes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Key, string Mistake)>> SetRoutesAsync(
+        IReadOnlyList<RouteRule> routes, string by, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -91,7 +96,7 @@ internal sealed partial class Router(
             var mistakes = RouteRules.MistakesOf(routes, _configured.Pools.Keys).ToList();
             if (mistakes.Count == 0)
             {
-                Put(routes, "admin API");
+                Put(routes, by);
             }
 
             return mistakes;
@@ -127,16 +132,22 @@ internal sealed partial class Router(
         _table = new RouteTable<ReverseProxy>([.. routes.Select(route => (route.Host, route.Path, _proxies[route.Pool]))], rest);
         if (!routes.SequenceEqual(_routes))
         {
-            LogRoutes(routes.Count, by);
+            Tell(EventKind.Routes, null, $"Routes in force: {routes.Count} ({by})", by);
         }
 
         _routes = routes;
     }
 
+    private void Tell(EventKind kind, string? pool, string text, string by)
+    {
+        LogChange(text);
+        events.Add(kind, EventSeverity.Info, pool, backend: null, text, by);
+    }
+
     private async Task RetireAsync(string name)
     {
         _proxies.TryRemove(name, out var proxy);
-        LogLeaves(name);
+        Tell(EventKind.Pool, name, $"Pool leaves: {name}; what it has in flight goes on", ByFile);
         try
         {
             await pools.RetireAsync(name, _stopped.Token);
@@ -153,14 +164,8 @@ internal sealed partial class Router(
         proxy?.Dispose();
     }
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Pool added: {Name}, with {Backends} backend(s)")]
-    private partial void LogPool(string name, int backends);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Pool leaves: {Name}; what it has in flight goes on")]
-    private partial void LogLeaves(string name);
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Routes in force: {Count} ({By})")]
-    private partial void LogRoutes(int count, string by);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Change}")]
+    private partial void LogChange(string change);
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "The pool {Name} could not be ended, which is a bug")]
     private partial void LogNotRetired(Exception cause, string name);

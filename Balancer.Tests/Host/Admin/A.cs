@@ -27,10 +27,11 @@ internal static class A
     }
 
     /// <summary>A router over one pool, which sends nothing anywhere.</summary>
-    public static Router Router(FakePool pool) => new(
+    public static Router Router(FakePool pool, EventLog? events = null) => new(
         pool,
         given => new ReverseProxy(given, new NoForwarder(), new RetryBudget(given.Settings), Telemetry(pool), NullLogger<ReverseProxy>.Instance),
         new BalancerOptions(),
+        events ?? new EventLog(() => DateTimeOffset.UnixEpoch),
         NullLogger<Router>.Instance);
 
     /// <summary>Tells nobody.</summary>

@@ -51,6 +51,8 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
         return Answer(new PoolStatus("default", [.. Backends], Queue, ["app9"], ["http://app8:80"]));
     }
 
+    public IPoolControl OnBehalfOf(string by) => this;
+
     public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) => Do(backend);
 
     public Task<CommandResult> UpdateAsync(string name, BackendUpdate update, CancellationToken cancellationToken) => Do((name, update));

@@ -35,6 +35,8 @@ internal sealed class RunningAdmin : IAsyncDisposable
 
     public FakeLifetime Lifetime => _process.GetRequiredService<FakeLifetime>();
 
+    public EventLog Events => _process.GetRequiredService<EventLog>();
+
     public IReadOnlyList<string> Logs => _logs.Lines;
 
     public static async Task<RunningAdmin> StartAsync(string? token = null)
@@ -46,10 +48,11 @@ internal sealed class RunningAdmin : IAsyncDisposable
         services.AddSingleton<FakeLifetime>();
         services.AddSingleton<IPools>(provider => provider.GetRequiredService<FakePool>());
         services.AddSingleton(new BalancerOptions());
+        services.AddSingleton(new EventLog(() => DateTimeOffset.UnixEpoch));
         services.AddSingleton<PoolSamples>();
         services.AddSingleton(provider => new Instruments(provider.GetRequiredService<PoolSamples>()));
         services.AddSingleton<Exporters>();
-        services.AddSingleton(provider => A.Router(provider.GetRequiredService<FakePool>()));
+        services.AddSingleton(provider => A.Router(provider.GetRequiredService<FakePool>(), provider.GetRequiredService<EventLog>()));
         services.AddSingleton<IHostApplicationLifetime>(provider => provider.GetRequiredService<FakeLifetime>());
         var process = services.BuildServiceProvider();
         process.GetRequiredService<FakeLifetime>().Start();

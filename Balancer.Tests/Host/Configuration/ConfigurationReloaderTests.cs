@@ -1,5 +1,6 @@
 using Balancer.Actors;
 using Balancer.Host.Configuration;
+using Balancer.Host.Telemetry;
 using Balancer.Tests.Host.Admin;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ public sealed class ConfigurationReloaderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakePool _pool = new();
+    private readonly EventLog _events = new(() => DateTimeOffset.UnixEpoch);
     private readonly ConfigurationSources _sources;
     private readonly ConfigurationReloader _reloader;
 
@@ -23,8 +25,8 @@ public sealed class ConfigurationReloaderTests : IDisposable
         var configuration = _sources.Open();
         Write("http://app2:80"); // Before anything has looked at it a second time.
         _reloader = new ConfigurationReloader(
-            _sources, configuration, ConfigurationLoader.Load(configuration), Options.Create(new HostOptions()), A.Router(_pool),
-            NullLogger<ConfigurationReloader>.Instance);
+            _sources, configuration, ConfigurationLoader.Load(configuration), Options.Create(new HostOptions()), A.Router(_pool, _events),
+            _events, new Instruments(new PoolSamples(_pool)), NullLogger<ConfigurationReloader>.Instance);
     }
 
     [Fact]
