@@ -46,6 +46,9 @@ public interface IPoolControl
     /// <summary>What is in flight on a backend, the oldest first; null where there is no such backend.</summary>
     Task<IReadOnlyList<RequestStatus>?> GetRequestsAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>How backends were chosen of late, the last decision first: up to 256, of those that <c>Explain</c> has kept.</summary>
+    Task<IReadOnlyList<Decision>> ExplainAsync(CancellationToken cancellationToken);
+
     /// <summary>How an operation is; null where there is none of this id, or not any more.</summary>
     /// <param name="id">As in <see cref="OperationStatus.Id"/>.</param>
     /// <param name="wait">Time to wait for its end; zero to look once.</param>

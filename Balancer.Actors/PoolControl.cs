@@ -41,6 +41,10 @@ internal sealed class PoolControl(PoolQuestions questions, string by = ChangeLog
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<Decision>> ExplainAsync(CancellationToken cancellationToken) =>
+        (await questions.AskAsync<ExplainReply>(PoolActor.Explain.Instance, cancellationToken).ConfigureAwait(false)).Decisions;
+
+    /// <inheritdoc/>
     public async Task<OperationStatus?> GetOperationAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
     {
         var reply = await questions.AskAsync<OperationReply>(new PoolActor.FindOperation(id), cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,9 @@ namespace Balancer.Actors;
 /// <param name="Target">The same.</param>
 /// <param name="Client">Where it came from.</param>
 /// <param name="Affinity">Where it would rather go; null where that plays no part.</param>
-public readonly record struct RequestSummary(string Method, string Target, IPAddress? Client, Affinity? Affinity = null);
+/// <param name="Explanation">Where to put how its backends were chosen; null where it does not ask.</param>
+public readonly record struct RequestSummary(
+    string Method, string Target, IPAddress? Client, Affinity? Affinity = null, Explanation? Explanation = null);
 
 /// <summary>Where a request would rather go, if that backend is available.</summary>
 /// <param name="Key">What it has in common with others that should go to the same backend.</param>

@@ -86,6 +86,18 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
         return first; // The ones with room are excluded.
     }
 
+    /// <inheritdoc/>
+    public double? ScoreOf(PoolMember member) => null;
+
+    /// <inheritdoc/>
+    public string Explain(PoolMember picked, bool isTied, ulong key)
+    {
+        var own = (_table ??= Fill())[(int)(key % TableSize)];
+        return picked == own ? "the key's own backend"
+            : !_present.Contains(own) ? $"the next one of the key, whose own backend, {own.Backend.Address.Name}, is not there"
+            : $"the next one of the key, whose own backend, {own.Backend.Address.Name}, has as much in flight as Hash:Bound allows, or was tried before";
+    }
+
     private bool HasRoom(PoolMember member) =>
         member.Counted.Load < Math.Ceiling(bound * (_load + 1) * member.Counted.Weight / _weight);
 

@@ -21,4 +21,13 @@ internal interface IAlgorithm
     /// <param name="excluded">Those that are passed over, each once; null for none.</param>
     /// <param name="key">What requests have in common that should go to the same member.</param>
     PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0);
+
+    /// <summary>What a pick goes by, as it is now, the less the better; null where that is chance, or the key.</summary>
+    double? ScoreOf(PoolMember member);
+
+    /// <summary>Why the last pick gave this member, in words.</summary>
+    /// <param name="picked">The member.</param>
+    /// <param name="isTied">Whether others had the same score.</param>
+    /// <param name="key">As it was given.</param>
+    string Explain(PoolMember picked, bool isTied, ulong key);
 }

@@ -65,6 +65,21 @@ internal abstract class InOrder : IAlgorithm
         return null;
     }
 
+    /// <inheritdoc/>
+    public abstract double? ScoreOf(PoolMember member);
+
+    /// <inheritdoc/>
+    public string Explain(PoolMember picked, bool isTied, ulong key) =>
+        Goal is null ? "its turn; whose comes next is as often as weights say"
+        : isTied ? $"the least {Goal}; of several with as little, the one whose turn it is by weight"
+        : $"the least {Goal}";
+
+    /// <summary>Now.</summary>
+    protected DateTimeOffset Now => _clock();
+
+    /// <summary>What is least of the member that is first, in words; null where there are turns alone.</summary>
+    protected abstract string? Goal { get; }
+
     /// <summary>Takes down what <see cref="Compare"/> goes by, which must not change by itself, as weights do in slow start and loads when something is sent.</summary>
     protected abstract void Measure(PoolMember member);
 

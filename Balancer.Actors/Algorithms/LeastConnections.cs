@@ -59,13 +59,22 @@ internal sealed class LeastConnections(Func<DateTimeOffset> clock) : IAlgorithm
             _lowest++;
         }
 
+        _passed.Clear();
         var first = _lines[_lowest].First;
         return excluded is null && first!.SlowStart is null ? first : PickBeyond(excluded);
     }
 
+    /// <inheritdoc/>
+    public double? ScoreOf(PoolMember member) => LoadOf(member);
+
+    /// <inheritdoc/>
+    public string Explain(PoolMember picked, bool isTied, ulong key) =>
+        _passed.Count > 0 && !_passed.Contains(picked) ? "the fewest in flight; others that have only just come back let their turn pass"
+        : isTied ? "the fewest in flight; of several with as few, the one that has waited longest"
+        : "the fewest in flight";
+
     private PoolMember? PickBeyond(IReadOnlyList<BackendId>? excluded)
     {
-        _passed.Clear();
         var picked = FindBeyond(excluded) ?? _passed.FirstOrDefault();
         foreach (var member in _passed)
         {

@@ -10,6 +10,18 @@ namespace Balancer.Actors.Algorithms;
 internal sealed class LeastTime(Func<DateTimeOffset> clock) : InOrder(clock)
 {
     /// <inheritdoc/>
+    protected override string Goal => "response time x (in flight + 1) / weight";
+
+    /// <summary>In milliseconds; 0 for one of which nothing is known, which gets one request first.</summary>
+    public override double? ScoreOf(PoolMember member)
+    {
+        var load = (member.WeighedLoad + 1) * (double)PoolMember.WeightUnit / WeightOf(member);
+        return member.ResponseTime.Rank is not null ? member.ResponseTime.At(Now).TotalMilliseconds * load
+            : member.WeighedLoad == 0 ? 0
+            : null;
+    }
+
+    /// <inheritdoc/>
     protected override void Measure(PoolMember member)
     {
         // As logarithms, in which the common fall of all averages is a difference that cancels out.

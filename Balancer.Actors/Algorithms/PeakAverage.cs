@@ -22,6 +22,9 @@ internal struct PeakAverage
     /// <summary>The average when it was last heard of; zero while nothing is known.</summary>
     public readonly TimeSpan Last => TimeSpan.FromSeconds(_seconds);
 
+    /// <summary>The average as it has fallen by now; zero while nothing is known.</summary>
+    public readonly TimeSpan At(DateTimeOffset now) => TimeSpan.FromSeconds(_seconds * Math.Exp(-((now - _at) / Tau)));
+
     /// <summary>An answer took this long. A first one that was fast may be so by chance: it is taken for a usual one.</summary>
     /// <param name="time">The time.</param>
     /// <param name="usual">The average of others.</param>

@@ -12,6 +12,8 @@ namespace Balancer.Actors.Algorithms;
 internal sealed class PowerOfTwoChoices(Func<double> chance, Func<DateTimeOffset> clock) : IAlgorithm
 {
     private readonly RandomChoice _any = new(chance, clock);
+    private PoolMember? _one; // Those that were drawn last.
+    private PoolMember? _other;
 
     /// <inheritdoc/>
     public int Count => _any.Count;
@@ -37,8 +39,21 @@ internal sealed class PowerOfTwoChoices(Func<double> chance, Func<DateTimeOffset
     /// <inheritdoc/>
     public PoolMember? Pick(IReadOnlyList<BackendId>? excluded, ulong key = 0)
     {
-        var one = _any.Pick(excluded);
-        return one is not null && _any.PickOther(one, excluded) is { } other && IsBetter(other, one) ? other : one;
+        _one = _any.Pick(excluded);
+        _other = _one is null ? null : _any.PickOther(_one, excluded);
+        return _other is not null && IsBetter(_other, _one!) ? _other : _one;
+    }
+
+    /// <inheritdoc/>
+    public double? ScoreOf(PoolMember member) => member.WeighedLoad * (double)PoolMember.WeightUnit / member.EffectiveWeight(clock);
+
+    /// <inheritdoc/>
+    public string Explain(PoolMember picked, bool isTied, ulong key)
+    {
+        var drawn = $"{_one?.Backend.Address.Name} and {_other?.Backend.Address.Name}";
+        return _other is null ? "drawn at random; no other one was there"
+            : picked == _one ? $"of two drawn at random, {drawn}, the one with the least in flight / weight, or the first of equals"
+            : $"of two drawn at random, {drawn}, the one with the least in flight / weight";
     }
 
     private bool IsBetter(PoolMember a, PoolMember b) =>

@@ -86,6 +86,12 @@ internal sealed class RandomChoice(Func<double> chance, Func<DateTimeOffset> clo
         return PickBeyond(excluded!);
     }
 
+    /// <inheritdoc/>
+    public double? ScoreOf(PoolMember member) => null;
+
+    /// <inheritdoc/>
+    public string Explain(PoolMember picked, bool isTied, ulong key) => "drawn at random, by weight";
+
     /// <summary>Another member than this one, which is among them; null where none is left.</summary>
     public PoolMember? PickOther(PoolMember member, IReadOnlyList<BackendId>? excluded)
     {

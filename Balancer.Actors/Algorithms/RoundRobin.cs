@@ -7,6 +7,12 @@ namespace Balancer.Actors.Algorithms;
 internal sealed class RoundRobin(Func<DateTimeOffset> clock) : InOrder(clock)
 {
     /// <inheritdoc/>
+    protected override string? Goal => null;
+
+    /// <inheritdoc/>
+    public override double? ScoreOf(PoolMember member) => null;
+
+    /// <inheritdoc/>
     protected override void Measure(PoolMember member)
     {
         // There is nothing but turns.

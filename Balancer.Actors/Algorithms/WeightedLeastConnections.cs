@@ -10,6 +10,12 @@ namespace Balancer.Actors.Algorithms;
 internal sealed class WeightedLeastConnections(Func<DateTimeOffset> clock) : InOrder(clock)
 {
     /// <inheritdoc/>
+    protected override string Goal => "(in flight + 1) / weight";
+
+    /// <inheritdoc/>
+    public override double? ScoreOf(PoolMember member) => (member.WeighedLoad + 1) * (double)PoolMember.WeightUnit / WeightOf(member);
+
+    /// <inheritdoc/>
     protected override void Measure(PoolMember member)
     {
         member.Counted = (member.WeighedLoad + 1, WeightOf(member));

@@ -121,14 +121,9 @@ internal sealed class BackendActor : ReceiveActor
 
     private void Tell(string reason, string by)
     {
-        if (_state.Liveness == Liveness.Alive)
-        {
-            _changes.Info(EventKind.Flip, _backend, $"Status change: {_backend.Address.Url} [up] ({reason})", by);
-        }
-        else
-        {
-            _changes.Warning(EventKind.Flip, _backend, $"Status change: {_backend.Address.Url} [down] ({reason})", by);
-        }
+        var isUp = _state.Liveness == Liveness.Alive;
+        var text = $"Status change: {_backend.Address.Url} [{(isUp ? "up" : "down")}] ({reason})";
+        _changes.Info(EventKind.Flip, _backend, text, by, isUp ? EventSeverity.Info : EventSeverity.Warning);
     }
 
     private void Judge(ProbeResult result)

@@ -20,11 +20,11 @@ internal sealed class ChangeLog(ILoggingAdapter log, EventLog events, string poo
     /// <summary>For the actor that is being made.</summary>
     public static ChangeLog Of(IActorContext actor, string pool) => new(actor.GetLogger(), EventLogExtension.Of(actor.System), pool);
 
-    /// <summary>All is as it should be.</summary>
-    public void Info(EventKind kind, Backend? backend, string text, string by)
+    /// <summary>All is as it should be, or at least as it is meant to be.</summary>
+    public void Info(EventKind kind, Backend? backend, string text, string by, EventSeverity severity = EventSeverity.Info)
     {
         log.Info("{0}", text);
-        events.Add(kind, EventSeverity.Info, pool, backend?.Address.Name, text, by);
+        events.Add(kind, severity, pool, backend?.Address.Name, text, by);
     }
 
     /// <summary>Something is missing.</summary>

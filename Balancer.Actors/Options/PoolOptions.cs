@@ -48,6 +48,9 @@ public sealed record PoolOptions
     /// <summary>How often the names of backends are looked up, each address being a backend of its own; null for never.</summary>
     public TimeSpan? Resolve { get; set; }
 
+    /// <summary>How it is told why a request went where it did.</summary>
+    public ExplainOptions Explain { get; set; } = new();
+
     /// <summary>How https backends prove who they are.</summary>
     public TlsOptions Tls { get; set; } = new();
 }

@@ -31,6 +31,12 @@ internal sealed partial class PoolActor
     /// <summary>From the front end: answers the operation, or null.</summary>
     public sealed record FindOperation(string Id);
 
+    /// <summary>From the front end: answers an <see cref="ExplainReply"/>.</summary>
+    public sealed record Explain
+    {
+        public static readonly Explain Instance = new();
+    }
+
     private void ReceiveCommands()
     {
         Receive<Describe>(_ => Sender.Tell(Snapshot()));
@@ -39,6 +45,7 @@ internal sealed partial class PoolActor
         Receive<RemoveBackend>(m => Sender.Tell(Remove(m)));
         Receive<SetAlgorithm>(m => Sender.Tell(Set(m.Algorithm, m.By)));
         Receive<Configure>(m => Sender.Tell(Replace(m.Options)));
+        Receive<Explain>(_ => Sender.Tell(new ExplainReply(_explainer.Decisions)));
         Receive<FindOperation>(m => Sender.Tell(new OperationReply(_drains.Find(m.Id))));
     }
 

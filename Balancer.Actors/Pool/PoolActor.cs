@@ -47,6 +47,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     private readonly IActorRef _resolver;
     private readonly Func<double> _chance;
     private readonly PoolView _view;
+    private readonly Explainer _explainer;
     private readonly Waiting _waiting;
 
     /// <param name="settings">What is in force; replaced here and nowhere else.</param>
@@ -63,7 +64,8 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         _resolver = resolver;
         _chance = chance;
         _view = new PoolView(() => _scheduler.SteadyNow()) { Weights = { SlowStart = settings.Current.SlowStart } };
-        _waiting = new Waiting(_view, settings);
+        _explainer = new Explainer(_view, _members, settings, chance, () => Now);
+        _waiting = new Waiting(_view, settings, _explainer.Take);
 
         Receive<Route>(Send);
         Receive<Changed>(Apply);
@@ -106,7 +108,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
             ServeWaiting();
         }
 
-        if (_view.Take(route.Tried, route.Request.Affinity) is { } backend)
+        if (_explainer.Take(route) is { } backend)
         {
             backend.Actor.Tell(new BackendActor.Acquire(route.Lease, route.Request), Sender);
         }

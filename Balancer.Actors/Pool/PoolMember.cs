@@ -23,6 +23,9 @@ internal sealed class PoolMember(Backend backend)
     /// <summary>What the probes say.</summary>
     public Liveness Liveness { get; set; }
 
+    /// <summary>Since when.</summary>
+    public DateTimeOffset LivenessSince { get; set; }
+
     /// <summary>What the operator wants.</summary>
     public BackendMode Mode { get; set; }
 

@@ -11,6 +11,7 @@ internal sealed class PoolView
 {
     private const int Groups = (int)MemberGroup.None;
 
+    private readonly Func<DateTimeOffset> _clock;
     private readonly Dictionary<BackendId, PoolMember> _members = [];
     private readonly IAlgorithm[] _choices = new IAlgorithm[Groups];
     private readonly int[] _sizes = new int[Groups]; // Full ones included, which are in no choice.
@@ -18,6 +19,7 @@ internal sealed class PoolView
     /// <param name="clock">Now. Only asked where something depends on it.</param>
     public PoolView(Func<DateTimeOffset> clock)
     {
+        _clock = clock;
         Weights = new PassingWeights(clock, Place);
         Use(() => new LeastConnections(clock));
     }
@@ -37,7 +39,8 @@ internal sealed class PoolView
     /// <summary>Whether some backend can take one more.</summary>
     public bool HasPlace => First is var first && first != MemberGroup.None && _choices[(int)first].Count > 0;
 
-    private MemberGroup First
+    /// <summary>The group that members are chosen from.</summary>
+    public MemberGroup First
     {
         get
         {
@@ -123,7 +126,12 @@ internal sealed class PoolView
             member.StartsFull = false; // It will have to come back.
         }
 
-        member.Liveness = liveness;
+        if (liveness != member.Liveness)
+        {
+            member.Liveness = liveness;
+            member.LivenessSince = _clock();
+        }
+
         Place(member);
     }
 

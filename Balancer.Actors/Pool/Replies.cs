@@ -70,5 +70,8 @@ internal sealed record CommandReply(CommandOutcome Outcome, MemberSnapshot? Memb
         new(CommandOutcome.Done, MemberSnapshot.Of(member, now), operation);
 }
 
+/// <summary>The pool's answer to <see cref="PoolActor.Explain"/>.</summary>
+internal sealed record ExplainReply(IReadOnlyList<Decision> Decisions);
+
 /// <summary>The pool's answer to <see cref="PoolActor.FindOperation"/>.</summary>
 internal sealed record OperationReply(DrainOperation? Operation);

@@ -16,7 +16,10 @@ internal sealed record Waiter(PoolActor.Route Route, IActorRef Asker, DateTimeOf
 /// Decides who waits, who is served next, and when the others may come again. First come first served, but a request that was sent to a
 /// backend before waits for another one; entering, leaving and being served cost the same however many wait.
 /// </summary>
-internal sealed class Waiting(PoolView view, PoolSettings settings)
+/// <param name="view">Whether there is a place.</param>
+/// <param name="settings">How many may wait, and how long.</param>
+/// <param name="take">Chooses a backend and counts the request to it.</param>
+internal sealed class Waiting(PoolView view, PoolSettings settings, Func<PoolActor.Route, Backend?> take)
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(1);
 
@@ -63,7 +66,7 @@ internal sealed class Waiting(PoolView view, PoolSettings settings)
         var tried = _tried.First;
         for (var passed = 0; view.HasPlace && Earlier(_fresh.First, tried) is { } node; passed++)
         {
-            if (view.Take(node.Value.Route.Tried, node.Value.Route.Request.Affinity) is { } backend)
+            if (take(node.Value.Route) is { } backend)
             {
                 Remove(node);
                 _served.Add((int)(now.ToUnixTimeSeconds() % int.MaxValue));

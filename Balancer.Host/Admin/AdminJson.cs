@@ -13,6 +13,7 @@ namespace Balancer.Host.Admin;
 [JsonSerializable(typeof(OperationView))]
 [JsonSerializable(typeof(RequestView[]))]
 [JsonSerializable(typeof(EventView[]))]
+[JsonSerializable(typeof(DecisionView[]))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(NewBackend))]
 [JsonSerializable(typeof(BackendChange))]
@@ -34,7 +35,10 @@ internal sealed partial class AdminJson : JsonSerializerContext
     });
 
     /// <summary>How streams are written, a line each.</summary>
-    public static readonly AdminJson Lines = Create();
+    public static readonly AdminJson Lines = Create(JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    /// <summary>How it is written into a field of a head.</summary>
+    public static readonly AdminJson Ascii = Create(JavaScriptEncoder.Default);
 
     private static readonly Dictionary<string, string> Expected = new()
     {
@@ -102,10 +106,11 @@ internal sealed partial class AdminJson : JsonSerializerContext
         _ => path,
     };
 
-    private static AdminJson Create()
+    private static AdminJson Create(JavaScriptEncoder encoder)
     {
         var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
         SetRules(options);
+        options.Encoder = encoder;
         return new AdminJson(options);
     }
 }

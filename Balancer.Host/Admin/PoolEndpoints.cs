@@ -14,6 +14,7 @@ internal static class PoolEndpoints
         var pool = routes.MapGroup("/api/pools/{pool}").AddEndpointFilter(CheckPoolAsync).ProducesProblems(404);
         pool.MapGet("", FindPoolAsync).WithSummary("How a pool is.").WithTags("pools").TakesQuery();
         pool.MapPatch("", UpdatePoolAsync).WithSummary("Changes a pool.").WithTags("pools").ProducesProblems(400, 413, 415).TakesQuery();
+        pool.MapGet("explain", ExplainEndpoint.ListAsync).WithSummary("Why requests went where they did.").WithTags("pools").TakesQuery();
         var backends = pool.MapGroup("backends").WithTags("backends");
         backends.MapGet("", ListAsync).WithSummary("How all backends are.").TakesQuery();
         backends.MapPost("", AddAsync).WithSummary("Adds a backend.").ProducesProblems(400, 409, 413, 415).TakesQuery();

@@ -108,7 +108,10 @@ internal sealed partial class ReverseProxy(
     private static RequestSummary Summarize(HttpContext context, PoolOptions options)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        return new RequestSummary(request.Method, request.RawTarget, context.Connection.RemoteIpAddress, Affinities.Of(context, options));
+        return new RequestSummary(request.Method, request.RawTarget, context.Connection.RemoteIpAddress, Affinities.Of(context, options))
+        {
+            Explanation = options.Explain.Header is null ? null : Explanations.Of(context, options.Explain),
+        };
     }
 
     private bool MayRepeat(ForwardResult result, string method, in Journey journey)

@@ -139,7 +139,7 @@ public sealed class Pools : IAsyncDisposable
         await ReadAgainAsync(balancer, times: 2);
         Assert.Equal("web", await PoolOfAsync(balancer, "/v2"));
         Assert.Equal("api", await PoolOfAsync(balancer, "/v3"));
-        Assert.Single(balancer.Logs, line => line.Contains("Routes in force: 1 (admin API)"));
+        Assert.Single(balancer.Logs, line => line.Contains("Routes in force: 1 (admin API, 127.0.0.1)"));
         Assert.Single(balancer.Logs, line => line.Contains("Routes in force: 2 (configuration)"));
     }
 

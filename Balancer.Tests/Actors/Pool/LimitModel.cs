@@ -17,7 +17,7 @@ internal sealed class LimitModel
 
     public LimitModel(int backends)
     {
-        _waiting = new Waiting(_view, Some.Settings());
+        _waiting = new Waiting(_view, Some.Settings(), route => _view.Take(route.Tried, route.Request.Affinity));
         _backends = [.. Enumerable.Range(0, backends).Select(_ => new BackendModel())];
         _members = [.. Enumerable.Range(0, backends).Select(_view.Add)];
         Array.ForEach(_members, member => member.MaxConnections = 1);

@@ -16,7 +16,7 @@ public sealed class WaitingTests
 
     public WaitingTests()
     {
-        _waiting = new Waiting(_view, new PoolSettings(_options));
+        _waiting = new Waiting(_view, new PoolSettings(_options), route => _view.Take(route.Tried, route.Request.Affinity));
     }
 
     [Fact]

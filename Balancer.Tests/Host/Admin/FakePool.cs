@@ -7,6 +7,7 @@ namespace Balancer.Tests.Host.Admin;
 internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
 {
     private readonly ConcurrentQueue<object> _commands = new();
+    private int _described;
 
     /// <summary>What it was told, in order: backends to add, tuples for the rest.</summary>
     public IReadOnlyList<object> Commands => [.. _commands];
@@ -26,7 +27,11 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
     /// <summary>Waits for operations do not end by themselves.</summary>
     public bool WaitsForever { get; set; }
 
-    public void Forget() => _commands.Clear();
+    public void Forget()
+    {
+        _commands.Clear();
+        _described = 0;
+    }
 
     /// <summary>Itself alone.</summary>
     public IReadOnlyList<BackendPool> All => [new BackendPool(new PoolSettings(new PoolOptions()), this, this)];
@@ -46,8 +51,12 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
         throw new NotSupportedException();
     }
 
+    /// <summary>How often it was asked how it is.</summary>
+    public int Described => _described;
+
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _described);
         return Answer(new PoolStatus("default", [.. Backends], Queue, ["app9"], ["http://app8:80"]));
     }
 
@@ -67,6 +76,10 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
     {
         return Answer<IReadOnlyList<RequestStatus>?>(name == "app1" ? [A.Request()] : null);
     }
+
+    public IReadOnlyList<Decision> Decisions { get; set; } = [];
+
+    public Task<IReadOnlyList<Decision>> ExplainAsync(CancellationToken cancellationToken) => Answer(Decisions);
 
     public async Task<OperationStatus?> GetOperationAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
     {

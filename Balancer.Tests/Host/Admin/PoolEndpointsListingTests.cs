@@ -7,9 +7,9 @@ public class PoolEndpointsListingTests
 {
     public const string Shown =
         """
-        {"name":"app1","url":"http://127.0.0.1:9001","state":"up","alive":true,"mode":"active","removing":false,"origin":"file","overrides":[],
+        {"name":"app1","url":"http://127.0.0.1:9001","state":"up","reason":null,"alive":true,"since":"0001-01-01T00:00:00+00:00","mode":"active","removing":false,"origin":"file","overrides":[],
         "weight":1,"backup":false,"maxConnections":null,"connCount":3,"requests":0,"failures":0,"uptimeSeconds":12.5,"memoryUsage":1024,
-        "serviceTime":{"p50":0,"p90":0,"p99":0},"ejection":null}
+        "serviceTime":{"p50":0,"p90":0,"p99":0},"ejection":null,"slowStart":1,"connections":{"opened":0,"reused":0},"probes":{"all":0,"bad":0},"flips":0,"ejections":0}
         """;
 
     [Fact]

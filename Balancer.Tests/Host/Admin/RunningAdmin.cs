@@ -80,6 +80,18 @@ internal sealed class RunningAdmin : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, all, body);
     }
 
+    /// <summary>Opens a stream of events.</summary>
+    public Task<EventStream> FollowAsync(string target, params string[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{Port}{target}"));
+        foreach (var field in fields)
+        {
+            request.Headers.TryAddWithoutValidation(field[..field.IndexOf(':')], field[(field.IndexOf(':') + 1)..].Trim());
+        }
+
+        return EventStream.OpenAsync(_client, request);
+    }
+
     public Task<Answer> GetAsync(string target, params string[] fields) => SendAsync("GET", target, null, fields);
 
     /// <summary>Sends JSON, or what is taken for it.</summary>
