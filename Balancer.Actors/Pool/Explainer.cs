@@ -33,11 +33,12 @@ internal sealed class Explainer(PoolView view, IReadOnlyList<PoolMember> members
         view.Weights.ForgiveDue(); // As it will do, so that the scores are those it goes by.
         var now = clock();
         var first = view.First;
+        var mayBeOther = route.Tried is { } tried && !view.IsAnotherLeft(tried, first);
         var leftOut = new List<LeftOut>();
         var candidates = new List<Choosable>();
         foreach (var member in members)
         {
-            if (WhyNot(member, first, route.Tried) is { } why)
+            if (WhyNot(member, first, mayBeOther, route.Tried) is { } why)
             {
                 leftOut.Add(new LeftOut(member.Backend.Address.Name, why));
             }
@@ -82,7 +83,7 @@ internal sealed class Explainer(PoolView view, IReadOnlyList<PoolMember> members
         member.Choice?.ScoreOf(member));
 
     // In the order in which an operator would ask.
-    private static string? WhyNot(PoolMember member, MemberGroup first, IReadOnlyList<BackendId>? tried) => member switch
+    private static string? WhyNot(PoolMember member, MemberGroup first, bool mayBeOther, IReadOnlyList<BackendId>? tried) => member switch
     {
         { HasStopped: true } => "its actor has stopped, which is a bug",
         { IsLeaving: true } => "it is being removed",
@@ -93,7 +94,7 @@ internal sealed class Explainer(PoolView view, IReadOnlyList<PoolMember> members
         { Ejection: { } ejection } => $"ejected until {Time(ejection.Until)}: {ejection.Reason}",
         _ when tried?.Contains(member.Backend.Id) ?? false => "tried before",
         { IsFull: true } => string.Create(CultureInfo.InvariantCulture, $"full: {member.WeighedLoad} of {member.MaxConnections}"),
-        _ when member.Group != first && tried is null => "it is a backup, and others are there",
+        _ when member.Group != first && !mayBeOther => "it is a backup, and others are there",
         _ => null,
     };
 

@@ -178,7 +178,8 @@ internal sealed class PoolView
         return _choices[(int)first].Pick(null, key);
     }
 
-    private bool IsAnotherLeft(IReadOnlyList<BackendId> tried, MemberGroup group)
+    /// <summary>Whether a group has others than those that were tried, be they full.</summary>
+    public bool IsAnotherLeft(IReadOnlyList<BackendId> tried, MemberGroup group)
     {
         var left = _sizes[(int)group];
         for (var i = 0; i < tried.Count; i++)

@@ -13,12 +13,12 @@ internal sealed class RunningPool
 {
     private readonly TestProbe _caller;
 
-    private RunningPool(TestKitBase test, int backends, PoolOptions? options)
+    private RunningPool(TestKitBase test, int backends, PoolOptions? options, string name)
     {
-        Health = test.CreateTestProbe("health");
-        _caller = test.CreateTestProbe("caller");
+        Health = test.CreateTestProbe($"{name}-health");
+        _caller = test.CreateTestProbe($"{name}-caller");
         Settings = new PoolSettings(options ?? Some.Pool(backends));
-        Actor = test.Sys.ActorOf(PoolActor.Props(Settings, Health, () => 0), "pool");
+        Actor = test.Sys.ActorOf(PoolActor.Props(Settings, Health, () => 0), name);
         Questions = new PoolQuestions(Actor);
         Control = new PoolControl(Questions);
         Balancer = new LoadBalancer(Questions);
@@ -41,9 +41,9 @@ internal sealed class RunningPool
     public IReadOnlyList<IActorRef> Backends { get; private set; } = [];
 
     public static async Task<RunningPool> StartAsync(
-        TestKitBase test, int backends, bool alive = true, PoolOptions? options = null)
+        TestKitBase test, int backends, bool alive = true, PoolOptions? options = null, string name = "pool")
     {
-        var pool = new RunningPool(test, backends, options);
+        var pool = new RunningPool(test, backends, options, name);
         var enrolled = new List<Backend>();
         for (var i = 0; i < backends; i++)
         {
