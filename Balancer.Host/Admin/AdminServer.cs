@@ -48,6 +48,7 @@ internal static class AdminServer
         app.UseRateLimiter();
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<AdminGuard>().CheckAsync);
+        app.Use((context, next) => CountChangesAsync(context, next, process.GetRequiredService<Instruments>()));
         app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
         app.MapMetrics(process);
@@ -56,6 +57,15 @@ internal static class AdminServer
         app.MapOperations();
         app.MapEvents();
         return app;
+    }
+
+    private static async Task CountChangesAsync(HttpContext context, RequestDelegate next, Instruments instruments)
+    {
+        await next(context);
+        if (!HttpMethods.IsGet(context.Request.Method) && context.Response.StatusCode < 300 && context.GetEndpoint() is RouteEndpoint call)
+        {
+            instruments.AdminChanged(context.Request.Method, call.RoutePattern.RawText!.TrimEnd('/'));
+        }
     }
 
     private static void Configure(KestrelServerOptions kestrel, AdminOptions options)

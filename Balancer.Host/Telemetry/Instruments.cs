@@ -98,9 +98,11 @@ internal sealed class Instruments : IDisposable
     }
 
     /// <summary>An operator has changed something.</summary>
-    public void AdminChanged(string kind)
+    /// <param name="method">By this method.</param>
+    /// <param name="route">At this path, with the names of parameters in it, of which there are few.</param>
+    public void AdminChanged(string method, string route)
     {
-        _adminChanges.Add(1, Tag("change", kind));
+        _adminChanges.Add(1, Tag("http.request.method", method), Tag("http.route", route));
     }
 
     /// <summary>The configuration file has changed.</summary>
