@@ -40,8 +40,8 @@ export function createConnection({ onChange, alarm }) {
 
     if (link === 'lost') {
       alarm(last === null ? 'No connection to the balancer.' : 'Connection lost. What is shown is of the past.');
-    } else if (link === 'live' && before === 'lost') {
-      alarm('Connected again.');
+    } else if (link === 'live' && before !== 'connecting') {
+      alarm('Connected.');
     }
   }
 
@@ -53,6 +53,10 @@ export function createConnection({ onChange, alarm }) {
 
     setHidden(byId('banner'), link === 'live' || link === 'connecting');
     setHidden(byId('give-token'), link !== 'token');
+    if (last === null) {
+      setHidden(byId('empty'), link !== 'connecting');
+    }
+
     if (link === 'token') {
       setText(byId('banner-text'), 'The balancer asks for a token.');
       setText(byId('banner-more'), last === null ? 'Without it there is nothing to show.' : 'What is shown is of the past.');

@@ -10,7 +10,7 @@ function detailsOf(pool, backend) {
     Address: backend.url,
     'In this state since': backend.since && time(backend.since),
     'Ejected until': ejection?.until && time(ejection.until),
-    'Wanted by the operator': backend.mode,
+    Mode: backend.mode,
     Origin: backend.origin === 'api' ? 'added here' : backend.origin,
     'Changed here': backend.overrides?.join(', '),
     'Limit in flight': backend.maxConnections == null ? 'none' : count(backend.maxConnections),

@@ -21,6 +21,7 @@ export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
   let lastId = null;
   let wait = pause.first;
   let ending;
+  let renewed = false;
 
   async function attempt() {
     let heard = now();
@@ -43,11 +44,14 @@ export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
         heard = now();
         wait = pause.first;
         lastId = event.id ?? lastId;
-        onEvent(event.data);
+        try {
+          onEvent(event.data);
+        } catch (error) {
+          reportError(error); // A mistake of this page, which must not look like one of the network.
+        }
       });
       return { why: 'the balancer ended the stream' };
-    } catch (error) {
-      console.warn(path, error); // A mistake of this page ends here as well, and would look like the network's.
+    } catch {
       return { why: signal.aborted ? 'nothing came any more' : 'the connection broke' };
     } finally {
       clearInterval(watch);
@@ -57,6 +61,11 @@ export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
   async function run() {
     for (;;) {
       const { why, refused, after = 0 } = await attempt();
+      if (renewed) {
+        renewed = false;
+        continue;
+      }
+
       if (refused) {
         onDown(why, null);
         await waitForToken(refused);
@@ -71,7 +80,10 @@ export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
   }
 
   run();
-  return () => ending.abort();
+  return () => {
+    renewed = true;
+    ending.abort();
+  };
 }
 
 /** Cuts a stream into its events: lines up to an empty one. https://html.spec.whatwg.org/multipage/server-sent-events.html */
@@ -91,7 +103,9 @@ async function read(body, onEvent) {
         continue;
       }
 
-      const [, field, value] = /^([^:]*):? ?(.*)$/.exec(line);
+      const colon = line.indexOf(':');
+      const field = line.slice(0, colon);
+      const value = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
       if (field === 'data') {
         event.data.push(value);
       } else if (field === 'id') {

@@ -36,7 +36,7 @@ export function createManage(dialog) {
     weight.value = row.reading.backend.weight;
     buttons.forEach(button => button.setAttribute('aria-label', `${actions[button.dataset.do].verb} ${subject.name}`));
     weight.setAttribute('aria-label', `Weight of ${subject.name}`);
-    parts['set-weight'].setAttribute('aria-label', `Set the weight of ${subject.name}`);
+    parts['set-weight'].setAttribute('aria-label', `Set weight of ${subject.name}`);
     update(false);
     dialog.showModal();
   }
@@ -61,7 +61,7 @@ export function createManage(dialog) {
     const { backend } = subject.row.reading;
     const { verb, effect } = actions[mode];
     const alone = backend.state === 'up' && subject.pool.reading.up === 1
-      ? ' No other backend of this pool is up: its requests will get 503.' : '';
+      ? ' No other backend of this pool is up.' : '';
     wanted = mode;
     setText(dialog.querySelector('#confirm-text'), `${verb} ${subject.name}? ${effect} In flight now: ${count(backend.connCount)}.${alone}`);
     setText(parts.yes, `${verb} ${subject.name}`);

@@ -5,6 +5,9 @@ import { sorted } from './order.js';
 import { createRow } from './row.js';
 import { reasonOf, showShape } from './states.js';
 
+/** More backends than these get rows of less height. */
+const many = 12;
+
 /** The section of a pool: its figures, and the table of its backends. */
 export function createPool(first, { onManage, onSort }) {
   const { root, parts } = fromTemplate('pool-template');
@@ -15,6 +18,7 @@ export function createPool(first, { onManage, onSort }) {
   let reading = first;
 
   setText(parts.name, name);
+  parts.name.title = name;
   root.setAttribute('aria-label', `Pool ${name}`);
   root.querySelector('table').setAttribute('aria-label', `Backends of ${name}`);
   const sorters = [...root.querySelectorAll('[data-sort]')];
@@ -34,6 +38,7 @@ export function createPool(first, { onManage, onSort }) {
     reading = next;
     showFigures(parts, next, lost);
     sparks.forEach(spark => spark.update());
+    root.classList.toggle('dense', next.rows.length > many);
 
     const keys = new Set(next.rows.map(row => row.key));
     for (const [key, row] of rows) {
@@ -54,17 +59,17 @@ export function createPool(first, { onManage, onSort }) {
     }
   }
 
-  /** Hides the rows that do not match; gives how many do. */
+  /** Hides the rows that do not match, and the pool where none does; gives how many do. */
   function filter({ text, notUp }) {
     let matches = 0;
     for (const row of rows.values()) {
-      const hit = fits(row.reading.backend, text, notUp);
+      const hit = fits(reading.pool, row.reading.backend, text, notUp);
       setHidden(row.root, !hit);
       matches += hit;
     }
 
-    setHidden(parts['no-match'], matches > 0);
-    setText(parts['no-match'], rows.size === 0 ? 'This pool has no backends.' : 'No backend here matches.');
+    setHidden(parts.empty, rows.size > 0);
+    setHidden(root, matches === 0 && (text !== '' || (notUp && rows.size > 0)));
     return matches;
   }
 
@@ -90,12 +95,12 @@ export function createPool(first, { onManage, onSort }) {
   return pool;
 }
 
-function fits(backend, text, notUp) {
+function fits(pool, backend, text, notUp) {
   if (notUp && backend.state === 'up') {
     return false;
   }
 
-  return text === '' || [backend.name, backend.url, backend.state, reasonOf(backend)].some(s => s.toLowerCase().includes(text));
+  return text === '' || [pool.name, backend.name, backend.url, backend.state, reasonOf(backend)].some(s => s.toLowerCase().includes(text));
 }
 
 function showFigures(parts, { pool, rows, track, up, inFlight, rate: requests, errors, failures }, lost) {
@@ -106,11 +111,13 @@ function showFigures(parts, { pool, rows, track, up, inFlight, rate: requests, e
   showShape(parts.state, up === 0 ? 'down' : up < rows.length ? 'partly' : 'up');
   setText(parts.up, `${lost ? 'unknown now; was ' : ''}${count(up)} of ${count(rows.length)} up`);
   setHidden(parts['none-up'], up > 0);
-  setText(parts['none-up-more'], lost ? 'That was so when it was last heard of.' : 'Requests to this pool get 503.');
+  setText(parts['none-up-text'], lost ? 'No backend was up.' : 'No backend is up.');
+  setText(parts['none-up-more'], clean(tally(rows)));
 
   setText(parts.inFlight, count(inFlight));
   setText(parts.rate, rate(requests));
-  setText(parts.errorRate, `${rate(errors)}, ${count(failures)} in all`);
+  setText(parts.errorRate, rate(errors));
+  setText(parts.failures, `${count(failures)} in all`);
   setAttribute(parts.errorCell, 'data-bad', String(errors > 0));
   setText(parts.queue, `${count(pool.queue.length)} waiting`);
   setText(parts.refusedRate, rate(track.rates.refused));
@@ -119,6 +126,12 @@ function showFigures(parts, { pool, rows, track, up, inFlight, rate: requests, e
 
   list(parts.removed, 'Taken out here, though configured', pool.removed);
   list(parts.unresolved, 'Not resolved yet', pool.unresolved);
+}
+
+/** "2 down, 1 disabled" */
+function tally(rows) {
+  const states = rows.map(row => row.backend.state);
+  return [...new Set(states)].map(state => `${count(states.filter(s => s === state).length)} ${state}`).join(', ');
 }
 
 function list(node, title, names) {
