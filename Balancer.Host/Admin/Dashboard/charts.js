@@ -21,11 +21,11 @@ export function readColours() {
   shown.forEach(chart => chart.redraw(false));
 }
 
-// Creating a chart needs its size, and reading that for each would lay out the page each time; here it comes with the layout.
+// A chart needs its size, and reading that for each would lay out the page each time; here it comes with the layout.
 const sizes = new ResizeObserver(entries => entries.forEach(({ target, contentRect }) => target.fit(contentRect)));
 
 /**
- * A minute of a number as a line. It exists only between show and hide, as canvases are dear.
+ * A minute of a number as a line. There is a chart only between show and hide, as canvases are dear.
  * @param host where it goes; the chart gets its size
  * @param read gives { times, values } as they are now
  * @param label what the number is
@@ -35,8 +35,6 @@ const sizes = new ResizeObserver(entries => entries.forEach(({ target, contentRe
 export function sparkline(host, { read, label, say, bad = false }) {
   let chart = null;
   let highest = 0;
-
-  const ink = () => colours[!bad ? 'usual' : highest > 0 ? 'bad' : 'quiet'];
 
   function draw() {
     const { times, values } = read();
@@ -54,24 +52,31 @@ export function sparkline(host, { read, label, say, bad = false }) {
     }
 
     const size = { width: Math.floor(width), height: Math.floor(height) };
-    if (chart) {
-      chart.setSize(size);
-      return;
+    if (!chart) {
+      chart = spare.pop() ?? createChart();
+      chart.ink = () => colours[!bad ? 'usual' : highest > 0 ? 'bad' : 'quiet'];
+      shown.add(chart);
+      host.append(chart.root);
+      host.setAttribute('role', 'img');
+      draw();
     }
 
-    chart = new window.uPlot(options(size, ink), [[], []], host);
-    shown.add(chart);
-    host.setAttribute('role', 'img');
-    draw();
+    if (chart.width !== size.width || chart.height !== size.height) {
+      chart.setSize(size);
+    }
   };
 
   return {
     show: () => sizes.observe(host),
     hide() {
       sizes.unobserve(host);
-      shown.delete(chart);
-      chart?.destroy();
-      chart = null;
+      if (chart) {
+        shown.delete(chart);
+        chart.root.remove();
+        spare.push(chart);
+        chart = null;
+      }
+
       host.removeAttribute('role');
       host.removeAttribute('aria-label'); // It would soon be of the past.
     },
@@ -79,19 +84,25 @@ export function sparkline(host, { read, label, say, bad = false }) {
   };
 }
 
-const options = (size, ink) => ({
-  ...size,
-  cursor: { show: false },
-  legend: { show: false },
-  select: { show: false },
-  axes: [{ show: false }, { show: false }],
-  padding: [2, 1, 1, 1],
-  scales: {
-    x: { time: false, range: () => [now() - span, now()] },
-    y: { range: (_, low, high) => [0, Math.max(1, high ?? 1)] }, // From 0, as a line that fills its box exaggerates.
-  },
-  series: [{}, { stroke: () => ink().line, fill: () => ink().area, width: 1.25, points: { show: false } }],
-});
+/** Charts without a row. Making one takes about a millisecond, which scrolling would pay for each; so they are handed on. */
+const spare = [];
+
+function createChart() {
+  return new window.uPlot({
+    width: 100,
+    height: 26,
+    cursor: { show: false },
+    legend: { show: false },
+    select: { show: false },
+    axes: [{ show: false }, { show: false }],
+    padding: [2, 1, 1, 1],
+    scales: {
+      x: { time: false, range: () => [now() - span, now()] },
+      y: { range: (_, low, high) => [0, Math.max(1, high ?? 1)] }, // From 0, as a line that fills its box exaggerates.
+    },
+    series: [{}, { stroke: ({ ink }) => ink().line, fill: ({ ink }) => ink().area, width: 1.25, points: { show: false } }],
+  }, [[], []]);
+}
 
 const watched = new WeakMap();
 const nearby = new IntersectionObserver(

@@ -72,6 +72,7 @@ export function createConnection({ onChange, alarm }) {
   }
 
   setInterval(watch, 250);
+  document.addEventListener('visibilitychange', watch); // Timers hardly run while nobody looks.
 
   return {
     /** A sample has come. */

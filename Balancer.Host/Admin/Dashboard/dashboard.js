@@ -42,10 +42,10 @@ function take(data) {
 }
 
 const note = byId('events-note');
-let reconnectEvents = null;
+let eventFeed = null;
 
 function followEvents() {
-  return follow('api/events', {
+  const feed = follow('api/events', {
     silent: true,
     onOpen() {
       note.hidden = true;
@@ -57,15 +57,21 @@ function followEvents() {
       setText(note, `No new events: ${why}. Trying again.`);
     },
   });
+
+  // A browser has six connections for all its tabs; a few forgotten tabs with two streams each would leave none.
+  const rest = () => feed.hold(document.hidden);
+  document.addEventListener('visibilitychange', rest);
+  rest();
+  return feed;
 }
 
 follow('api/pools', {
   // The events come after the pools, so that a wrong token is tried once, and again with them, as silence does not tell a dead stream.
   onOpen() {
-    if (reconnectEvents) {
-      reconnectEvents();
+    if (eventFeed) {
+      eventFeed.renew();
     } else {
-      reconnectEvents = followEvents();
+      eventFeed = followEvents();
     }
   },
   onEvent: take,

@@ -15,13 +15,15 @@ const longestSilence = 6;
  * @param onEvent gets the data of each event
  * @param onDown gets each failure: why in words, and in how many seconds it is tried again, or null where a token has to come first
  * @param silent whether nothing for long is usual
- * @returns a function that connects anew
+ * @returns renew(), which connects anew, and hold(on), which is without a connection until hold(off)
  */
 export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
   let lastId = null;
   let wait = pause.first;
   let ending;
   let renewed = false;
+  let release = null;
+  let released;
 
   async function attempt() {
     let heard = now();
@@ -60,6 +62,10 @@ export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
 
   async function run() {
     for (;;) {
+      if (release) {
+        await released;
+      }
+
       const { why, refused, after = 0 } = await attempt();
       if (renewed) {
         renewed = false;
@@ -80,9 +86,27 @@ export function follow(path, { onOpen, onEvent, onDown, silent = false }) {
   }
 
   run();
-  return () => {
+
+  function renew() {
     renewed = true;
     ending.abort();
+  }
+
+  return {
+    renew,
+    hold(on) {
+      if (on === (release !== null)) {
+        return;
+      }
+
+      if (on) {
+        released = new Promise(resolve => (release = resolve));
+        renew();
+      } else {
+        release();
+        release = null;
+      }
+    },
   };
 }
 
