@@ -62,11 +62,11 @@ export function createConnection({ onChange, alarm }) {
       setText(byId('banner-more'), last === null ? 'Without it there is nothing to show.' : 'What is shown is of the past.');
     } else if (link === 'lost') {
       setText(byId('banner-text'), last === null ? 'No connection to the balancer' : `Connection lost: last update ${duration(now() - last)} ago`);
-      setText(byId('banner-more'), [failure && `(${failure.why})`, next()].filter(Boolean).join(' '));
+      setText(byId('banner-more'), [failure && `(${failure.why})`, attempt()].filter(Boolean).join(' '));
     }
   }
 
-  function next() {
+  function attempt() {
     const left = failure ? Math.ceil(failure.retryAt - now()) : 0;
     return left > 0 ? `Trying again in ${left} s.` : 'Trying to connect…';
   }

@@ -27,6 +27,7 @@ export function createManage(dialog) {
   const buttons = [...dialog.querySelectorAll('[data-do]')];
   let subject = null; // Its pool, its row, and its name as it is shown.
   let wanted = null;
+  let past = false;
 
   function open(pool, row) {
     subject = { pool, row, name: clean(row.reading.backend.name) };
@@ -37,12 +38,13 @@ export function createManage(dialog) {
     buttons.forEach(button => button.setAttribute('aria-label', `${actions[button.dataset.do].verb} ${subject.name}`));
     weight.setAttribute('aria-label', `Weight of ${subject.name}`);
     parts['set-weight'].setAttribute('aria-label', `Set weight of ${subject.name}`);
-    update(false);
+    update(past);
     dialog.showModal();
   }
 
   /** Shows the backend as it is now, or was when the connection was lost. */
   function update(lost) {
+    past = lost;
     if (!subject) {
       return;
     }
