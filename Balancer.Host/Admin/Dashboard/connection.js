@@ -67,7 +67,11 @@ export function createConnection({ onChange, alarm }) {
   }
 
   function attempt() {
-    const left = failure ? Math.ceil(failure.retryAt - now()) : 0;
+    if (!failure) {
+      return 'The stream is open, but nothing comes.';
+    }
+
+    const left = Math.ceil(failure.retryAt - now());
     return left > 0 ? `Trying again in ${left} s.` : 'Trying to connect…';
   }
 
