@@ -23,7 +23,7 @@ internal sealed class AdminGuard(AdminOptions options) : IDisposable
             return problem.ExecuteAsync(context);
         }
 
-        if (_token is not null && !HealthEndpoints.Has(context))
+        if (_token is not null && !HealthEndpoints.Has(context) && !DashboardEndpoints.Has(context))
         {
             // Asked before the token is looked at: else a right guess would still be told from a wrong one.
             if (_wrongTokens.GetStatistics(context) is { CurrentAvailablePermits: 0 })

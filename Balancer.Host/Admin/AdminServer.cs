@@ -56,6 +56,7 @@ internal static class AdminServer
         app.MapRoutes();
         app.MapOperations();
         app.MapEvents();
+        app.MapDashboard();
         return app;
     }
 

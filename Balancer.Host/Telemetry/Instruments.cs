@@ -28,7 +28,8 @@ internal sealed class Instruments : IDisposable
     private readonly Counter<long> _retries;
     private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _adminChanges;
-    private readonly Counter<long> _reloads;
+    private long _applied; // Told from the start, so that the first one is seen to be one more.
+    private long _refused;
 
     /// <param name="samples">How the pools are.</param>
     /// <param name="log">The access log; null for none.</param>
@@ -41,7 +42,11 @@ internal sealed class Instruments : IDisposable
         _retries = Meter.CreateCounter<long>("balancer.retries", "{request}", "Requests sent again, by the backend that failed and how.");
         _refusedRetries = Meter.CreateCounter<long>("balancer.retries.refused", "{request}", "Requests not sent again because the budget was spent.");
         _adminChanges = Meter.CreateCounter<long>("balancer.admin.changes", "{change}", "Changes made through the admin API.");
-        _reloads = Meter.CreateCounter<long>("balancer.configuration.reloads", "{reload}", "Changes of the configuration file, applied or refused.");
+        Meter.CreateObservableCounter(
+            "balancer.configuration.reloads",
+            () => (Measurement<long>[])[new(Volatile.Read(ref _applied), Tag(Result, "applied")), new(Volatile.Read(ref _refused), Tag(Result, "refused"))],
+            "{reload}",
+            "Changes of the configuration file, applied or refused.");
         if (log is not null)
         {
             Meter.CreateObservableCounter("balancer.access_log.dropped", () => log.Dropped, "{line}", "Lines of the access log that could not be written.");
@@ -108,7 +113,7 @@ internal sealed class Instruments : IDisposable
     /// <summary>The configuration file has changed.</summary>
     public void Reloaded(bool applied)
     {
-        _reloads.Add(1, Tag(Result, applied ? "applied" : "refused"));
+        Interlocked.Increment(ref applied ? ref _applied : ref _refused);
     }
 
     /// <summary>Has the budgets of the pools read.</summary>
