@@ -20,6 +20,5 @@ export function showState(box, word, state, lost) {
 
 /** The reason in words. */
 export function reasonOf(backend) {
-  const leaving = backend.removing ? 'being removed' : '';
-  return [backend.reason, leaving].filter(Boolean).join('; ');
+  return backend.reason ?? '';
 }
