@@ -30,6 +30,7 @@ internal sealed class RunningBalancer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly RecordedLogs _logs;
+    private int _disposed;
 
     private RunningBalancer(WebApplication app, RecordedLogs logs)
     {
@@ -95,8 +96,14 @@ internal sealed class RunningBalancer : IAsyncDisposable
         return (await client.GetFromJsonAsync<StatsRow[]>($"{Url}/stats", SnakeCase))!;
     }
 
+    /// <summary>Stops it; once, however often it is called.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
