@@ -13,7 +13,8 @@ export function createRow(reading, onManage) {
   const row = { root, reading, key: reading.key };
 
   setText(parts.name, name);
-  setText(parts.url, url.replace(/^http:\/\//, '')); // What tells addresses apart is at their end, which a narrow column would cut off.
+  const address = url.replace(/^http:\/\//, '');
+  setText(parts.url, address === name ? '' : address); // What tells addresses apart is at their end, which a narrow column would cut off.
   parts.name.title = name;
   parts.url.title = url;
   parts.manage.setAttribute('aria-label', `Manage ${name}`);
