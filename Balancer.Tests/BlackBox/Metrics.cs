@@ -47,6 +47,35 @@ public class Metrics
         Assert.All(backends, b => AgreesWithBackend(scrape, b));
     }
 
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_count_a_failure_of_the_backend_each_time_when_it_breaks_its_responses_off(Lane lane)
+    {
+        const int Times = 30;
+        using var halfRead = new SemaphoreSlim(0);
+        await using var backend = ScriptedBackend.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            await halfRead.WaitAsync();
+            await connection.CloseAsync();
+        });
+        await using var balancer = await RunningBalancer.StartAsync(lane, [backend.Url], [.. Steady, FreePort.ForAdmin()]);
+
+        for (var i = 0; i < Times; i++)
+        {
+            using var client = await RawClient.ConnectAsync(balancer.Port);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            await client.ReadUntilAsync("half");
+            halfRead.Release();
+            await client.IsClosedByPeerAsync();
+        }
+
+        var scrape = await ScrapeAfterAsync(balancer, Times);
+        Assert.Equal([$"response-cut = {Times}"], scrape.By(Requests, "outcome"));
+        Assert.Equal(Times, scrape.Sum("balancer_backend_failures_total"));
+    }
+
     [Fact]
     public async Task Should_count_requests_without_a_route_when_there_is_no_default()
     {

@@ -92,7 +92,7 @@ internal sealed record AccessLine(
     public void Ended(string outcome, int status, int tries, ScriptedBackend? backend)
     {
         Assert.Equal((outcome, status, tries, backend?.HostPort ?? ""), (Outcome, Status, Tries, Backend));
-        Assert.True(TotalMs > 0, "every request takes time");
+        Assert.True(TotalMs > 0 || backend is null, "what a backend has to do takes time");
         Assert.True(QueueMs + ConnectMs + FirstByteMs <= TotalMs + 0.01, "its parts are no longer than the whole");
     }
 
