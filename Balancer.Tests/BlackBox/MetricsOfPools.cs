@@ -124,6 +124,25 @@ public class MetricsOfPools
         Assert.Equal((1, 7), (scrape.Sum("balancer_backend_weight", ("backend", bad.HostPort)), scrape.Sum("balancer_backend_weight", ("backend", good.HostPort))));
     }
 
+    [Theory]
+    [OnBothLanes]
+    public async Task Should_count_the_repeats_that_are_refused_when_the_budget_is_spent(Lane lane)
+    {
+        await using var bad = ScriptedBackend.Start(FailingScripts.CloseBeforeHead());
+        await using var balancer = await RunningBalancer.StartAsync(
+            lane, [bad.Url], FreePort.ForAdmin(), "Pools:default:Retry:Attempts=100", "Pools:default:Retry:Budget=0", "Pools:default:Passive:Failures=1000");
+
+        // There are a hundred: 99 for the first, one for the second, which would take another.
+        Assert.Equal(502, (await RawClient.AskAsync(balancer.Port, "GET", "/")).Status);
+        Assert.Equal(502, (await RawClient.AskAsync(balancer.Port, "GET", "/")).Status);
+
+        var scrape = await Scrape.OfAsync(balancer);
+        Assert.Equal(["default|closed-early = 100"], scrape.By("balancer_retries_total", "pool", "outcome"));
+        Assert.Equal(["default = 1"], scrape.By("balancer_retries_refused_total", "pool"));
+        Assert.Equal(["default = 0"], scrape.By("balancer_retries_budget", "pool"));
+        Assert.Equal(102, bad.Requests.Count);
+    }
+
     [Fact]
     public async Task Should_say_nothing_of_a_backend_when_it_is_gone()
     {
