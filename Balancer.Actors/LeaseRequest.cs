@@ -84,12 +84,16 @@ internal sealed class LeaseRequest : MinimalActorRef
         }
     }
 
-    private Acquisition Read(object answer) => answer switch
+    private Acquisition Read(object answer)
     {
-        BackendActor.Granted granted => new Acquisition(granted.Lease) { WasQueued = _isQueued },
-        PoolActor.Refused refused => new Acquisition(null, refused.Refusal, refused.RetryAfter),
-        _ => new Acquisition(null, Refusal.NoLiveBackend),
-    };
+        var acquisition = answer switch
+        {
+            BackendActor.Granted granted => new Acquisition(granted.Lease),
+            PoolActor.Refused refused => new Acquisition(null, refused.Refusal, refused.RetryAfter),
+            _ => new Acquisition(null, Refusal.NoLiveBackend),
+        };
+        return acquisition with { WasQueued = _isQueued };
+    }
 
     private void GiveUp(TaskCompletionSource<object> waiter)
     {

@@ -17,6 +17,7 @@ internal sealed partial class AccessLog : IHostedService, IDisposable
     // Looked at this often: to be woken for each line would cost more than to write it.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
 
     private readonly Channel<AccessEntry> _waiting = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly IAccessSink _sink;
@@ -56,8 +57,9 @@ internal sealed partial class AccessLog : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        // A time of its own: where requests have used up all there was for the end, their lines are still to be written.
         _stopping.Set();
-        return _ended.Task.WaitAsync(cancellationToken);
+        return Task.WhenAny(_ended.Task, Task.Delay(LongestEnd, CancellationToken.None));
     }
 
     public void Dispose()

@@ -92,6 +92,13 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
 
     public void Dispose()
     {
-        _log.Dispose();
+        try
+        {
+            _log.Dispose();
+        }
+        catch (IOException)
+        {
+            // What it could not write before it tries once more now; that is counted already.
+        }
     }
 }

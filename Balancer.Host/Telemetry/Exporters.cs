@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Balancer.Host.Configuration;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -84,6 +85,22 @@ internal sealed partial class Exporters(BalancerOptions options, Instruments ins
         && Read($"OTEL_{signal}_EXPORTER") is null or "otlp"
         && !"true".Equals(Read("OTEL_SDK_DISABLED"), StringComparison.OrdinalIgnoreCase);
 
+    // The exporter itself knows the variables for all signals alone.
+    private static void Configure(OtlpExporterOptions collector, string signal)
+    {
+        if (Uri.TryCreate(Read($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"), UriKind.Absolute, out var endpoint))
+        {
+            collector.Endpoint = endpoint; // As it is: nothing is appended to it.
+        }
+
+        if (Read($"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL") is { } protocol)
+        {
+            collector.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        }
+
+        collector.Headers = Read($"OTEL_EXPORTER_OTLP_{signal}_HEADERS") ?? collector.Headers;
+    }
+
     private static string? Read(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 
     private static void Describe(ResourceBuilder resource)
@@ -95,7 +112,7 @@ internal sealed partial class Exporters(BalancerOptions options, Instruments ins
     private static TracerProvider BuildTracers() => Sdk.CreateTracerProviderBuilder()
         .ConfigureResource(Describe)
         .AddSource(Traces.SourceName)
-        .AddOtlpExporter()
+        .AddOtlpExporter(collector => Configure(collector, "TRACES"))
         .Build();
 
     private MeterProvider BuildMetrics()
@@ -110,7 +127,7 @@ internal sealed partial class Exporters(BalancerOptions options, Instruments ins
                 prometheus.ScopeInfoEnabled = false;
                 prometheus.ScrapeResponseCacheDurationMilliseconds = 0; // What it says is how it is.
             });
-        return (_pushes ? builder.AddOtlpExporter() : builder).Build();
+        return (_pushes ? builder.AddOtlpExporter(collector => Configure(collector, "METRICS")) : builder).Build();
     }
 
     // There may be more balancers than one in a process, each with a meter of its own.

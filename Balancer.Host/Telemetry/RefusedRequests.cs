@@ -27,7 +27,8 @@ internal sealed class RefusedRequests(DiagnosticListener kestrel, RequestTelemet
     /// <inheritdoc/>
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Value is IFeatureCollection features)
+        // Where an answer is on its way, it is the rest of a body that is wrong, and the request has been told of when it was answered.
+        if (value.Value is IFeatureCollection features && features.Get<IHttpResponseFeature>() is not { HasStarted: true })
         {
             var context = new DefaultHttpContext(features);
             var journey = new Journey(pool: "") { Outcome = Outcomes.Malformed };

@@ -94,7 +94,7 @@ internal static class Traces
         }
 
         // An error of a server begins at 500, and one of a client at 400.
-        var isAnswer = status > 0 && Outcomes.Of(status) == outcome;
+        var isAnswer = status > 0 && (outcome is Outcomes.Stats or Outcomes.Options || Outcomes.Of(status) == outcome);
         if (!isAnswer || status >= (span.Kind == ActivityKind.Server ? 500 : 400))
         {
             span.SetStatus(ActivityStatusCode.Error);

@@ -77,12 +77,14 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
 
     private static ForwardOutcome Judge(HttpContext context, ForwarderError error, Exchange exchange)
     {
+        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         if (context.Response.HasStarted)
         {
+            // Nothing can be told from the client's connection: YARP has aborted it already, whoever it was that broke off.
             return error switch
             {
                 ForwarderError.None => ForwardOutcome.Completed,
-                ForwarderError.ResponseBodyDestination when !context.RequestAborted.IsCancellationRequested => ForwardOutcome.Aborted,
+                ForwarderError.ResponseBodyDestination when cause is not OperationCanceledException => ForwardOutcome.Aborted,
                 _ => ForwardOutcome.Abandoned, // Or the end of a tunnel, which either side may have.
             };
         }
@@ -92,7 +94,6 @@ internal sealed class LibraryLane(IHttpForwarder forwarder, PoolSettings setting
             return ForwardOutcome.BadResponse;
         }
 
-        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         return error switch
         {
             ForwarderError.None => ForwardOutcome.Completed,

@@ -38,6 +38,15 @@ public class BalancerOptionsTests
     }
 
     [Fact]
+    public void Should_count_and_write_no_log_of_requests_as_documented_when_only_a_backend_is_given()
+    {
+        var options = Configured.FromKeys();
+
+        Assert.True(options.Metrics.Enabled, "who has an admin port can ask it");
+        Assert.Equal((false, null, 104_857_600, 10), (options.AccessLog.Enabled, options.AccessLog.File, options.AccessLog.FileSizeLimit, options.AccessLog.FileCountLimit));
+    }
+
+    [Fact]
     public void Should_trust_nobody_unasked_when_only_a_backend_is_given()
     {
         var tls = Configured.FromKeys().Pools.Default.Tls;

@@ -21,6 +21,12 @@ public class OptionsRulesTests
     [InlineData("Pools:default:Timeouts:Response", "00:00:00", LaterThanADay)]
     [InlineData("Pools:default:Timeouts:Idle", "00:00:00", "20")] // "20" reads as twenty days.
     [InlineData("Pools:default:Timeouts:Tunnel", "00:00:00", LaterThanADay)]
+    [InlineData("AccessLog:File", "", "")]
+    [InlineData("AccessLog:FileSizeLimit", "1023", "-1")]
+    [InlineData("AccessLog:FileSizeLimit", "2147483648", "100MB")]
+    [InlineData("AccessLog:FileCountLimit", "0", "10001")]
+    [InlineData("AccessLog:Enabled", "perhaps", "1")]
+    [InlineData("Metrics:Enabled", "perhaps", "1")]
     [InlineData("Address", "localhost", "")]
     [InlineData("Address", "300.1.1.1", "127.0.0.1:80")]
     [InlineData("StatsPath", "stats", "/a?b")]
@@ -54,6 +60,9 @@ public class OptionsRulesTests
     [InlineData("ShutdownTimeout", "00:00:00", "1.00:00:00")]
     [InlineData("Pools:default:Health:Interval", "00:00:00.001", "1.00:00:00")]
     [InlineData("Pools:default:Timeouts:Tunnel", "00:00:00.001", "23:59:59")]
+    [InlineData("AccessLog:File", "access.log", "/no/such/folder")] // Whether it can be written is seen when it is opened.
+    [InlineData("AccessLog:FileSizeLimit", "1024", "2147483647")]
+    [InlineData("AccessLog:FileCountLimit", "1", "10000")]
     [InlineData("Address", "*", "0.0.0.0")]
     [InlineData("Address", "::", "127.0.0.1")]
     [InlineData("StatsPath", "", "/a%20b/~c")]
