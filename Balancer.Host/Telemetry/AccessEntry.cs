@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Balancer.Host.Forwarding;
@@ -50,27 +53,27 @@ internal readonly struct AccessEntry
     public void Write(Utf8JsonWriter to, DateTime now)
     {
         to.WriteStartObject();
-        to.WriteString("time", (now - Stopwatch.GetElapsedTime(_journey.BegunAt)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        to.WriteString("client", Client());
-        to.WriteString("method", _method);
-        to.WriteString("host", _host);
-        to.WriteString("path", RequestTarget.PathOf(_target)); // What is behind it may be a secret.
-        to.WriteString("protocol", _protocol);
-        to.WriteNumber("status", _status);
-        to.WriteString("outcome", _journey.Outcome);
-        to.WriteString("pool", _journey.Pool);
-        to.WriteString("backend", _journey.Backend?.Address.Name ?? "");
-        to.WriteNumber("tries", _journey.Tries);
-        to.WriteNumber("in_flight", _journey.InFlight);
-        WriteTime(to, "queue_ms", _journey.Queue);
-        WriteTime(to, "connect_ms", _journey.Connect);
-        WriteTime(to, "first_byte_ms", _journey.FirstByte);
-        WriteTime(to, "total_ms", _total);
-        to.WriteNumber("bytes_in", _journey.BytesIn);
-        to.WriteNumber("bytes_out", _journey.BytesOut);
+        WriteMoment(to, now - Stopwatch.GetElapsedTime(_journey.BegunAt));
+        WriteClient(to);
+        to.WriteString(Names.Method, _method);
+        to.WriteString(Names.Host, _host);
+        to.WriteString(Names.Path, RequestTarget.PathOf(_target)); // What is behind it may be a secret.
+        to.WriteString(Names.Protocol, _protocol);
+        to.WriteNumber(Names.Status, _status);
+        to.WriteString(Names.Outcome, _journey.Outcome);
+        to.WriteString(Names.Pool, _journey.Pool);
+        to.WriteString(Names.Backend, _journey.Backend?.Address.Name ?? "");
+        to.WriteNumber(Names.Tries, _journey.Tries);
+        to.WriteNumber(Names.InFlight, _journey.InFlight);
+        WriteTime(to, Names.Queue, _journey.Queue);
+        WriteTime(to, Names.Connect, _journey.Connect);
+        WriteTime(to, Names.FirstByte, _journey.FirstByte);
+        WriteTime(to, Names.Total, _total);
+        to.WriteNumber(Names.BytesIn, _journey.BytesIn);
+        to.WriteNumber(Names.BytesOut, _journey.BytesOut);
         if (_journey.Span is { } span)
         {
-            to.WriteString("trace_id", span.TraceId.ToHexString());
+            to.WriteString(Names.TraceId, span.TraceId.ToHexString());
         }
 
         to.WriteEndObject();
@@ -78,14 +81,71 @@ internal readonly struct AccessEntry
 
     private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
-    private static void WriteTime(Utf8JsonWriter to, string name, TimeSpan time)
+    // Milliseconds, to the microsecond.
+    private static void WriteTime(Utf8JsonWriter to, JsonEncodedText name, TimeSpan time)
     {
-        to.WriteNumber(name, Math.Round((decimal)time.Ticks / TimeSpan.TicksPerMillisecond, 3));
+        Span<byte> text = stackalloc byte[32];
+        var us = Math.Max(0, time.Ticks / TimeSpan.TicksPerMicrosecond);
+        Utf8Formatter.TryFormat(us / 1000, text, out var length);
+        text[length] = (byte)'.';
+        Utf8Formatter.TryFormat(us % 1000, text[(length + 1)..], out _, new StandardFormat('D', 3));
+        to.WritePropertyName(name);
+        to.WriteRawValue(us == 0 ? "0"u8 : text[..(length + 4)], skipInputValidation: true);
     }
 
-    private string Client()
+    private static void WriteMoment(Utf8JsonWriter to, DateTime at)
     {
+        Span<byte> text = stackalloc byte[32];
+        at.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[23] = (byte)'Z'; // Behind the milliseconds.
+        to.WriteString(Names.Time, text[..24]);
+    }
+
+    private void WriteClient(Utf8JsonWriter to)
+    {
+        Span<byte> text = stackalloc byte[64];
         var address = _client is { IsIPv4MappedToIPv6: true } ? _client.MapToIPv4() : _client;
-        return address is null ? "" : new IPEndPoint(address, _port).ToString();
+        var length = 0;
+        if (address is not null)
+        {
+            text[0] = (byte)'[';
+            var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+            address.TryFormat(text[(isV6 ? 1 : 0)..], out length);
+            if (isV6)
+            {
+                text[++length] = (byte)']';
+                length++;
+            }
+
+            text[length++] = (byte)':';
+            Utf8Formatter.TryFormat(_port, text[length..], out var digits);
+            length += digits;
+        }
+
+        to.WriteString(Names.Client, text[..length]);
+    }
+
+    // Encoded once.
+    private static class Names
+    {
+        public static readonly JsonEncodedText Time = JsonEncodedText.Encode("time");
+        public static readonly JsonEncodedText Client = JsonEncodedText.Encode("client");
+        public static readonly JsonEncodedText Method = JsonEncodedText.Encode("method");
+        public static readonly JsonEncodedText Host = JsonEncodedText.Encode("host");
+        public static readonly JsonEncodedText Path = JsonEncodedText.Encode("path");
+        public static readonly JsonEncodedText Protocol = JsonEncodedText.Encode("protocol");
+        public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
+        public static readonly JsonEncodedText Outcome = JsonEncodedText.Encode("outcome");
+        public static readonly JsonEncodedText Pool = JsonEncodedText.Encode("pool");
+        public static readonly JsonEncodedText Backend = JsonEncodedText.Encode("backend");
+        public static readonly JsonEncodedText Tries = JsonEncodedText.Encode("tries");
+        public static readonly JsonEncodedText InFlight = JsonEncodedText.Encode("in_flight");
+        public static readonly JsonEncodedText Queue = JsonEncodedText.Encode("queue_ms");
+        public static readonly JsonEncodedText Connect = JsonEncodedText.Encode("connect_ms");
+        public static readonly JsonEncodedText FirstByte = JsonEncodedText.Encode("first_byte_ms");
+        public static readonly JsonEncodedText Total = JsonEncodedText.Encode("total_ms");
+        public static readonly JsonEncodedText BytesIn = JsonEncodedText.Encode("bytes_in");
+        public static readonly JsonEncodedText BytesOut = JsonEncodedText.Encode("bytes_out");
+        public static readonly JsonEncodedText TraceId = JsonEncodedText.Encode("trace_id");
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
 
 namespace Balancer.Host.Telemetry;
 
@@ -12,14 +11,18 @@ namespace Balancer.Host.Telemetry;
 internal sealed partial class AccessLog : IHostedService, IDisposable
 {
     private const int MostWaiting = 8192;
-    private const int BatchSize = 64 * 1024;
+    private const int BatchSize = 32 * 1024; // So that a batch as text is no large object, which only full collections would clear away.
 
     // Looked at this often: to be woken for each line would cost more than to write it.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<AccessEntry> _waiting = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Lock _lock = new();
+    private AccessEntry[] _waiting = new AccessEntry[MostWaiting]; // Exchanged for an empty one as a whole, so that who writes hardly ever is in the way.
+    private AccessEntry[] _writing = new AccessEntry[MostWaiting];
+    private int _count; // Of those that wait.
+    private int _written; // Of those that were taken last.
     private readonly IAccessSink _sink;
     private readonly TimeProvider _time;
     private readonly ILogger<AccessLog> _logger;
@@ -41,10 +44,17 @@ internal sealed partial class AccessLog : IHostedService, IDisposable
     /// <summary>A request has ended.</summary>
     public void Add(HttpContext context, in Journey journey)
     {
-        if (!_waiting.Writer.TryWrite(new AccessEntry(context, journey)))
+        var entry = new AccessEntry(context, journey);
+        lock (_lock)
         {
-            Interlocked.Increment(ref _dropped);
+            if (_count < MostWaiting)
+            {
+                _waiting[_count++] = entry;
+                return;
+            }
         }
+
+        Interlocked.Increment(ref _dropped);
     }
 
     /// <inheritdoc/>
@@ -77,9 +87,10 @@ internal sealed partial class AccessLog : IHostedService, IDisposable
         do
         {
             isLast = _stopping.Wait(Interval);
-            while (Gather(batch, json) is var lines and > 0)
+            var entries = Take();
+            while (entries.Length > 0)
             {
-                Write(batch, lines);
+                entries = entries[Gather(entries, batch, json)..];
             }
 
             var now = _time.GetUtcNow();
@@ -94,31 +105,38 @@ internal sealed partial class AccessLog : IHostedService, IDisposable
         _ended.SetResult();
     }
 
-    // How many lines there are in the batch now.
-    private int Gather(ArrayBufferWriter<byte> batch, Utf8JsonWriter json)
+    private ReadOnlySpan<AccessEntry> Take()
+    {
+        Array.Clear(_writing, 0, _written); // Else they would hold on to requests that are long gone.
+        lock (_lock)
+        {
+            _written = _count;
+            (_waiting, _writing, _count) = (_writing, _waiting, 0);
+        }
+
+        return _writing.AsSpan(0, _written);
+    }
+
+    // Writes a batch of them, and says how many.
+    private int Gather(ReadOnlySpan<AccessEntry> entries, ArrayBufferWriter<byte> batch, Utf8JsonWriter json)
     {
         var lines = 0;
         var now = _time.GetUtcNow().UtcDateTime;
-        while (batch.WrittenCount < BatchSize && _waiting.Reader.TryRead(out var entry))
+        while (batch.WrittenCount < BatchSize && lines < entries.Length)
         {
-            entry.Write(json, now);
+            entries[lines++].Write(json, now);
             json.Flush();
             json.Reset();
             batch.Write("\n"u8);
-            lines++;
         }
 
-        return lines;
-    }
-
-    private void Write(ArrayBufferWriter<byte> batch, int lines)
-    {
         if (!_sink.TryWrite(Encoding.UTF8.GetString(batch.WrittenSpan)))
         {
             Interlocked.Add(ref _dropped, lines);
         }
 
         batch.ResetWrittenCount();
+        return lines;
     }
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Warning, Message = "Lines of the access log that could not be written: {Count}, {All} since the start")]

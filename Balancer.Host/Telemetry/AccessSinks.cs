@@ -36,7 +36,7 @@ internal sealed class StandardOutput : IAccessSink
     }
 }
 
-/// <summary>A file that is put aside when it is full, as <c>access_001.log</c> beside <c>access.log</c>; of those, the last ones are kept.</summary>
+/// <summary>A file, and when it is full another one, <c>access_001.log</c> beside <c>access.log</c>, and so on; of those, the last ones are kept.</summary>
 internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, ITextFormatter
 {
     private static readonly MessageTemplate None = new([]);

@@ -13,7 +13,6 @@ public class AdminCallsTests
     [InlineData("/api/pools/other/backends/app1", "no-such-pool")]
     [InlineData("/api/pools/other/backends/app1/requests", "no-such-pool")]
     [InlineData("/api/pools/Default/backends", "no-such-pool")]
-    [InlineData("/", "not-found")]
     [InlineData("/api", "not-found")]
     [InlineData("/api/pools/default/members", "not-found")]
     [InlineData("/stats", "not-found")]
@@ -68,16 +67,16 @@ public class AdminCallsTests
     }
 
     [Theory]
-    [InlineData("OPTIONS *")]
-    [InlineData("GET http://localhost?/api/pools")]
-    public async Task Should_answer_404_when_the_target_has_no_path(string line)
+    [InlineData("OPTIONS *", 405, "urn:balancer:method-not-allowed")]
+    [InlineData("GET http://localhost?/api/pools", 200, "<!doctype html>")]
+    public async Task Should_take_it_for_the_root_when_the_target_has_no_path(string line, int status, string part)
     {
         await using var admin = await RunningAdmin.StartAsync();
 
         var answer = await RawClient.AskAsync(admin.Port, $"{line} HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-        Assert.Equal(404, answer.Status);
-        Assert.Contains("urn:balancer:not-found", answer.Text);
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(part, answer.Text);
         Assert.Empty(admin.Logs);
     }
 
