@@ -11,7 +11,7 @@ internal static class CompareCommand
         "--only", AllScenarios.List.Select(scenario => scenario.Name), "The scenarios to run; see --list.");
 
     private static readonly Option<string[]> Proxies = CheckedOption.Names(
-        "--proxies", AllProxies.Names, $"The proxies to measure: {string.Join(", ", AllProxies.Names)}. All if not given.");
+        "--proxies", AllProxies.Names, $"The proxies to measure: {string.Join(", ", AllProxies.Names)}. If not given, all but the last two, which show what metrics, and the access log beside, cost.");
 
     private static readonly Option<int> Rounds = CheckedOption.Count(
         "--rounds", 7, 1_000, "How often each proxy is measured in a scenario, in turn with the others.");
@@ -67,7 +67,7 @@ internal static class CompareCommand
             scenarios = AllScenarios.List.Where(scenario => only.Contains(scenario.Name));
         }
 
-        var names = parsed.GetValue(Proxies) is { Length: > 0 } given ? given : AllProxies.Names;
+        var names = parsed.GetValue(Proxies) is { Length: > 0 } given ? given : AllProxies.Usual;
         var proxies = AllProxies.Create(Path.GetFullPath(parsed.GetRequiredValue(Dll))).Where(proxy => names.Contains(proxy.Name));
         return new Settings(
             [.. scenarios],

@@ -1,3 +1,5 @@
+using Balancer.Compare.Processes;
+
 namespace Balancer.Compare.Proxies;
 
 /// <summary>The proxies that can be measured.</summary>
@@ -6,6 +8,10 @@ internal static class AllProxies
     public const string Haproxy = "haproxy";
     public const string Balancer = "balancer";
     public const string BalancerLibrary = "balancer-library";
+    public const string BalancerMetrics = "balancer-metrics";
+    public const string BalancerLog = "balancer-log";
+
+    private const string NoAdmin = "--Balancer:Admin:Port=0"; // And no metrics, which nobody could ask for.
 
     /// <summary>In the order of the tables.</summary>
     /// <param name="dll">The program of the balancer.</param>
@@ -15,9 +21,17 @@ internal static class AllProxies
         new NginxProxy(),
         new CaddyProxy(),
         new YarpProxy(),
-        new BalancerProxy(Balancer, dll, lane: null),
-        new BalancerProxy(BalancerLibrary, dll, "Library"),
+        new BalancerProxy(Balancer, dll, _ => [NoAdmin]),
+        new BalancerProxy(BalancerLibrary, dll, _ => [NoAdmin, "--Balancer:Pools:default:Lane=Library"]),
+        new BalancerProxy(BalancerMetrics, dll, _ => [Admin()]),
+        new BalancerProxy(
+            BalancerLog, dll, site => [Admin(), "--Balancer:AccessLog:Enabled=true", $"--Balancer:AccessLog:File={Path.Combine(site.Folder, "access.log")}"]),
     ];
 
+    private static string Admin() => $"--Balancer:Admin:Port={FreePort.Find(1)[0]}";
+
     public static IReadOnlyList<string> Names { get; } = [.. Create("").Select(proxy => proxy.Name)];
+
+    /// <summary>Those that are measured where none is named: not what watching costs.</summary>
+    public static IReadOnlyList<string> Usual { get; } = [.. Names.Except([BalancerMetrics, BalancerLog])];
 }

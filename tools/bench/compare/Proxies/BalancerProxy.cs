@@ -2,11 +2,11 @@ using Balancer.Compare.Processes;
 
 namespace Balancer.Compare.Proxies;
 
-/// <summary>The balancer, on the lane it chooses by itself or on a given one.</summary>
+/// <summary>The balancer with some settings.</summary>
 /// <param name="name">For <c>--proxies</c> and the tables.</param>
 /// <param name="dll">Its program.</param>
-/// <param name="lane">A value of <c>Balancer:Pools:default:Lane</c>; null: its default.</param>
-internal sealed class BalancerProxy(string name, string dll, string? lane) : IProxy
+/// <param name="settings">They, as the command line takes them.</param>
+internal sealed class BalancerProxy(string name, string dll, Func<Site, string[]> settings) : IProxy
 {
     public string Name => name;
 
@@ -21,13 +21,12 @@ internal sealed class BalancerProxy(string name, string dll, string? lane) : IPr
             "--backends", site.BackendUrls,
             $"--port={site.Port}",
             "--Balancer:Address=127.0.0.1",
-            "--Balancer:Admin:Port=0",
             "--Balancer:StatsPath=",
             $"--Kestrel:Endpoints:Https:Url=https://127.0.0.1:{site.TlsPort}",
             $"--Kestrel:Certificates:Default:Path={site.Certificate.Pfx}",
             $"--Kestrel:Certificates:Default:Password={Certificate.PfxPassword}",
         ];
-        return Processes.Launch.Dll(Name, dll, lane is null ? arguments : [.. arguments, $"--Balancer:Pools:default:Lane={lane}"]);
+        return Processes.Launch.Dll(Name, dll, [.. arguments, .. settings(site)]);
     }
 
     public async Task<string> VersionAsync(CancellationToken cancellationToken)

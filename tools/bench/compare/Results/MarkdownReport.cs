@@ -35,12 +35,12 @@ internal static class MarkdownReport
         }
     }
 
-    // Everyone against HAProxy, and the balancer against everyone; the JSON has the others, too.
+    // Everyone against HAProxy, the balancer against everyone, and its other settings against it; the JSON has the others, too.
     private static void WriteRatios(StringBuilder text, ScenarioResult result)
     {
         var pairs = from proxy in result.Proxies
                     from peer in result.Proxies
-                    where peer != proxy && (peer == AllProxies.Haproxy || proxy == AllProxies.Balancer)
+                    where peer != proxy && (peer == AllProxies.Haproxy || proxy == AllProxies.Balancer || (peer == AllProxies.Balancer && proxy is AllProxies.BalancerMetrics or AllProxies.BalancerLog))
                     select (proxy, peer);
         var metrics = result.Scenario.Compared;
         if (metrics.Count == 0 || !pairs.Any())

@@ -25,7 +25,7 @@ internal sealed class RatioChart(string title, Metric metric, IReadOnlyList<Scen
 
     // The balancer's stand out.
     private static readonly Dictionary<string, Color> Colors = AllProxies.Names
-        .Zip(["#7f8c9b", "#a3b18a", "#c9a66b", "#b08ea2", "#1f5fbf", "#7fb2f0"])
+        .Zip(["#7f8c9b", "#a3b18a", "#c9a66b", "#b08ea2", "#1f5fbf", "#7fb2f0", "#14427f", "#0b2447"])
         .ToDictionary(pair => pair.First, pair => Color.FromHex(pair.Second));
 
     private readonly List<string> _proxies = [.. AllProxies.Names.Where(name => results.Any(result => result.Proxies.Contains(name)))];
