@@ -112,6 +112,7 @@ trap 'reason=interrupted; exit 130' INT TERM
 say "Look for Docker and a free port"
 docker info >/dev/null || fail "no Docker engine answers"
 "${compose[@]}" version >/dev/null || fail "no Compose"
+"${compose[@]}" --profile monitoring config --services | grep -qx grafana || fail "the profile monitoring is not as it should be"
 started=1
 "${compose[@]}" down --timeout 10 >/dev/null 2>&1 # What a run that was killed has left.
 wait_for 90 "port 3030 is in use by something else" port_is_free

@@ -152,6 +152,18 @@ internal sealed class PoolView
         }
     }
 
+    /// <summary>Whether a group has others than those that were tried, be they full.</summary>
+    public bool IsAnotherLeft(IReadOnlyList<BackendId> tried, MemberGroup group)
+    {
+        var left = _sizes[(int)group];
+        for (var i = 0; i < tried.Count; i++)
+        {
+            left -= Find(tried[i])?.Group == group ? 1 : 0;
+        }
+
+        return left > 0;
+    }
+
     // A backup gives its clients back to the others.
     private PoolMember? PickSticky(StickyToken? token, MemberGroup group, IReadOnlyList<BackendId>? tried) =>
         Sticky.Find(token) is { Choice: not null } member && member.Group == group && !(tried?.Contains(member.Backend.Id) ?? false)
@@ -176,18 +188,6 @@ internal sealed class PoolView
         }
 
         return _choices[(int)first].Pick(null, key);
-    }
-
-    /// <summary>Whether a group has others than those that were tried, be they full.</summary>
-    public bool IsAnotherLeft(IReadOnlyList<BackendId> tried, MemberGroup group)
-    {
-        var left = _sizes[(int)group];
-        for (var i = 0; i < tried.Count; i++)
-        {
-            left -= Find(tried[i])?.Group == group ? 1 : 0;
-        }
-
-        return left > 0;
     }
 
     private static MemberGroup GroupOf(PoolMember member) => member switch

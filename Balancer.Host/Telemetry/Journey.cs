@@ -69,6 +69,7 @@ internal struct Journey
             Backend = lease.Backend;
             InFlight = lease.InFlight;
             (Connect, FirstByte, BytesIn) = (TimeSpan.Zero, TimeSpan.Zero, 0);
+            Outcome = Outcomes.InternalError; // Until the try has ended, as it will.
         }
     }
 

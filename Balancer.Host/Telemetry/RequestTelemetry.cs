@@ -29,6 +29,7 @@ internal sealed class RequestTelemetry(Instruments instruments, AccessLog? log)
         var status = context.Response.StatusCode;
         journey.Tried(result, lease.GrantedAt, status);
         Traces.End(journey.Try, result.AnsweredAt == 0 ? 0 : status, journey.Outcome);
+        journey.Try = null;
         if (result.ConnectTime > TimeSpan.Zero)
         {
             instruments.Connected(journey.Pool, lease.Backend, result.ConnectTime);
@@ -52,6 +53,7 @@ internal sealed class RequestTelemetry(Instruments instruments, AccessLog? log)
     {
         instruments.Ended(journey);
         log?.Add(context, journey);
+        Traces.End(journey.Try, status: 0, journey.Outcome); // Where a bug has ended it.
         Traces.End(journey.Span, StatusOf(context.Response, journey.Outcome), journey.Outcome);
     }
 

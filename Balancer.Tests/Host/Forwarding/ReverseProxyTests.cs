@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Balancer.Actors;
 using Balancer.Host.Forwarding;
+using Balancer.Host.Telemetry;
 using Balancer.Tests.Host.Admin;
+using Balancer.Tests.Host.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,6 +16,7 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
     private readonly Backend _backend = new(new BackendId(0), BackendAddress.From(new BackendOptions { Url = "http://app:80" }));
     private readonly List<BackendId[]> _tried = [];
     private bool _sent;
+    private int _throwsAt;
 
     [Theory]
     [InlineData(false)]
@@ -36,6 +40,29 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
         Assert.Equal(502, context.Response.StatusCode);
     }
 
+    [Fact]
+    public async Task Should_tell_of_a_bug_when_a_repeat_throws()
+    {
+        _throwsAt = 2;
+        var pool = new FakePool();
+        var settings = new PoolSettings(new PoolOptions());
+        using var sink = new MemorySink();
+        using var log = new AccessLog(sink, TimeProvider.System, NullLogger<AccessLog>.Instance);
+        await log.StartAsync(CancellationToken.None);
+        using var instruments = new Instruments(new PoolSamples(pool));
+        var telemetry = new RequestTelemetry(instruments, log);
+        var proxy = new ReverseProxy(
+            new BackendPool(settings, this, pool), this, new RetryBudget(settings), telemetry, NullLogger<ReverseProxy>.Instance);
+        var context = new DefaultHttpContext();
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "GET";
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => proxy.HandleAsync(context));
+
+        await log.StopAsync(CancellationToken.None);
+        var line = JsonDocument.Parse(Assert.Single(sink.Lines)).RootElement;
+        Assert.Equal(("internal-error", 500, 2), (line.GetProperty("outcome").GetString(), line.GetProperty("status").GetInt32(), line.GetProperty("tries").GetInt32()));
+    }
+
     ValueTask<Acquisition> ILoadBalancer.AcquireAsync(
         RequestSummary request, IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
     {
@@ -55,6 +82,11 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
 
     ValueTask<ForwardResult> IForwarder.ForwardAsync(HttpContext context, Backend backend)
     {
+        if (_tried.Count == _throwsAt)
+        {
+            throw new InvalidOperationException("a bug");
+        }
+
         return ValueTask.FromResult(new ForwardResult(_sent ? ForwardOutcome.ClosedEarly : ForwardOutcome.ConnectFailed));
     }
 }
