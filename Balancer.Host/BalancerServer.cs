@@ -56,7 +56,7 @@ internal static class BalancerServer
 
         PutTrafficPortOnServer(builder.Services);
         var app = builder.Build();
-        app.Services.GetRequiredService<Instruments>().ObserveBudgets(() => app.Services.GetRequiredService<Router>().RepeatsLeft);
+        app.Services.GetRequiredService<Instruments>().ObserveBudgets(() => app.Services.GetRequiredService<Router>().Repeats);
         return app;
     }
 

@@ -8,6 +8,9 @@ internal sealed partial class OptionsRules
 {
     private const int ShortestSecret = 16;
 
+    private static readonly string[] Needed =
+        ["Host", "Content-Length", "Content-Type", "Transfer-Encoding", "Connection", "Upgrade", "TE", "Trailer", "Expect", "Cookie", "Authorization"];
+
     private string _pool = ""; // The key of the one that is looked at.
 
     private void Check(PoolsOptions pools)
@@ -118,8 +121,15 @@ internal sealed partial class OptionsRules
     private void Check(ExplainOptions explain)
     {
         Demand(explain.Sample is >= 0 and <= 1, $"{_pool}:Explain:Sample", $"{explain.Sample}", "from 0 to 1");
-        Demand(explain.Header is null || Token().IsMatch(explain.Header), $"{_pool}:Explain:Header", explain.Header, "the name of a field");
+        // Those that a request cannot do without are taken out of it.
+        var isFree = explain.Header is null || (Token().IsMatch(explain.Header) && !Needed.Contains(explain.Header, StringComparer.OrdinalIgnoreCase));
+        Demand(isFree, $"{_pool}:Explain:Header", explain.Header, "the name of a field that a request can do without");
         Demand(ExplainOptions.TryParse(explain.From, out _), $"{_pool}:Explain:From", explain.From, "addresses or networks, as in 10.0.0.0/8, ::1");
+        if (explain.Header is null && explain.Value is not null)
+        {
+            mistakes.Add($"{_pool}:Explain:Header: is missing, without which {_pool}:Explain:Value is of no use");
+        }
+
         if (explain.Header is not null && string.IsNullOrEmpty(explain.Value))
         {
             mistakes.Add($"{_pool}:Explain:Value: is missing, which a request has to know that asks by {_pool}:Explain:Header");

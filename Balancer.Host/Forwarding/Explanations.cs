@@ -18,12 +18,12 @@ internal static class Explanations
     public static Explanation? Of(HttpContext context, ExplainOptions options)
     {
         var given = context.Request.Headers[options.Header!];
+        context.Request.Headers.Remove(options.Header!); // It is none of the backend's business, right or wrong.
         if (given is not [{ } value] || !options.Trusts(context.Connection.RemoteIpAddress) || !IsSame(value, options.Value!))
         {
             return null;
         }
 
-        context.Request.Headers.Remove(options.Header!); // It is none of the backend's business.
         var explanation = new Explanation();
         context.Response.OnStarting(() =>
         {

@@ -14,6 +14,9 @@ internal sealed class RetryBudget(PoolSettings settings)
     private readonly SlidingCount _requests = new();
     private readonly SlidingCount _repeats = new();
 
+    /// <summary>Repeats that it did not allow, ever.</summary>
+    public long Refused { get; private set; }
+
     /// <summary>A request has come.</summary>
     /// <param name="second">Now, in seconds of any clock that does not go back.</param>
     public void Count(int second)
@@ -29,6 +32,7 @@ internal sealed class RetryBudget(PoolSettings settings)
         {
             if (Left(second) < 1)
             {
+                Refused++;
                 return false;
             }
 

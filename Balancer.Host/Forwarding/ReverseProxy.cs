@@ -97,8 +97,8 @@ internal sealed partial class ReverseProxy(
         }
     }
 
-    /// <summary>Repeats of sent requests that the budget would allow now.</summary>
-    public double RepeatsLeft => budget.Left(Second);
+    /// <summary>Repeats of sent requests that the budget would allow now, and how many it has refused, ever.</summary>
+    public (double Left, long Refused) Repeats => (budget.Left(Second), budget.Refused);
 
     public void Dispose()
     {
@@ -117,18 +117,13 @@ internal sealed partial class ReverseProxy(
     private bool MayRepeat(ForwardResult result, string method, in Journey journey)
     {
         var repeat = RetryRule.Decide(result, method);
-        if (repeat == Repeat.Charged && !budget.TryTake(Second))
+        if (repeat == Repeat.No || (repeat == Repeat.Charged && !budget.TryTake(Second)))
         {
-            telemetry.RepeatRefused(journey);
             return false;
         }
 
-        if (repeat != Repeat.No)
-        {
-            telemetry.Repeated(journey);
-        }
-
-        return repeat != Repeat.No;
+        telemetry.Repeated(journey);
+        return true;
     }
 
     [LoggerMessage(EventId = 0, Level = LogLevel.Error, Message = "The pool does not answer, which is a bug")]

@@ -37,8 +37,9 @@ internal sealed partial class Router(
     public IEnumerable<BackendPool> Routed =>
         _routes.Select(route => route.Pool).Append(PoolSettings.Default).Distinct(StringComparer.OrdinalIgnoreCase).Select(pools.Find).OfType<BackendPool>();
 
-    /// <summary>For each pool, the repeats that its budget would allow now.</summary>
-    public IEnumerable<(string Pool, double Left)> RepeatsLeft => _proxies.Select(proxy => (proxy.Key, proxy.Value.RepeatsLeft));
+    /// <summary>For each pool, the repeats that its budget would allow now, and those it has refused.</summary>
+    public IEnumerable<(string Pool, double Left, long Refused)> Repeats =>
+        _proxies.Select(proxy => (proxy.Key, proxy.Value.Repeats.Left, proxy.Value.Repeats.Refused));
 
     /// <summary>What answers the request; null where no route is for it.</summary>
     public ReverseProxy? Find(IHttpRequestFeature request)

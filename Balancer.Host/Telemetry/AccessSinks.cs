@@ -49,14 +49,7 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
     public RotatingFile(AccessLogOptions options)
     {
         var path = Path.GetFullPath(options.File!);
-        try
-        {
-            File.Open(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidConfigurationException([$"Balancer:AccessLog:File: {e.Message}"]);
-        }
+        Try(path);
 
         _log = new LoggerConfiguration()
             .WriteTo.Fallible(
@@ -73,6 +66,11 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
 
     public bool TryWrite(string lines)
     {
+        if (_failed)
+        {
+            lines = $"\n{lines}"; // The last one may have been written in part.
+        }
+
         _failed = false;
         _log.Write(new LogEvent(DateTimeOffset.UtcNow, LogEventLevel.Information, null, None, [new LogEventProperty("lines", new ScalarValue(lines))]));
         return !_failed;
@@ -99,6 +97,31 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
         catch (IOException)
         {
             // What it could not write before it tries once more now; that is counted already.
+        }
+    }
+
+    // Opened for reading, too, so that a pipe without a reader keeps nobody waiting; and left as it was found.
+    private static void Try(string path)
+    {
+        try
+        {
+            var isNew = !File.Exists(path);
+            using (var file = File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
+            {
+                if (!file.CanSeek)
+                {
+                    throw new IOException($"'{path}' is not a file (leave it out for standard output).");
+                }
+            }
+
+            if (isNew)
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigurationException([$"Balancer:AccessLog:File: {e.Message}"]);
         }
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class Exporters(BalancerOptions options, Instruments ins
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
 
     private readonly bool _pushes = options.Metrics.Enabled && IsWanted("METRICS");
+    private CollectorComplaints? _complaints;
     private TracerProvider? _tracers;
 
     /// <summary>What <c>/metrics</c> tells; null for nothing, and before the start.</summary>
@@ -37,6 +38,7 @@ internal sealed partial class Exporters(BalancerOptions options, Instruments ins
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        _complaints = _pushes || IsWanted("TRACES") ? new CollectorComplaints(logger) : null;
         Metrics = _pushes || (options.Metrics.Enabled && options.Admin.Port != 0) ? BuildMetrics() : null;
         _tracers = IsWanted("TRACES") ? BuildTracers() : null;
         return base.StartAsync(cancellationToken);
@@ -46,6 +48,7 @@ internal sealed partial class Exporters(BalancerOptions options, Instruments ins
     {
         Metrics?.Dispose(); // Sends what is left.
         _tracers?.Dispose();
+        _complaints?.Dispose();
         base.Dispose();
     }
 

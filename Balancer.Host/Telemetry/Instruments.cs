@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Balancer.Actors;
+using Balancer.Host.Forwarding;
 
 namespace Balancer.Host.Telemetry;
 
@@ -26,10 +27,11 @@ internal sealed class Instruments : IDisposable
     private readonly Histogram<double> _connect;
     private readonly Histogram<double> _queue;
     private readonly Counter<long> _retries;
-    private readonly Counter<long> _refusedRetries;
     private readonly Counter<long> _adminChanges;
     private long _applied; // Told from the start, so that the first one is seen to be one more.
     private long _refused;
+    private long _faults;
+    private int _isCurrent = 1;
 
     /// <param name="samples">How the pools are.</param>
     /// <param name="log">The access log; null for none.</param>
@@ -40,13 +42,16 @@ internal sealed class Instruments : IDisposable
         _connect = Histogram("balancer.connect.duration", "Time to open a connection to a backend, TLS included.");
         _queue = Histogram("balancer.queue.duration", "Time that requests waited because every backend was full.");
         _retries = Meter.CreateCounter<long>("balancer.retries", "{request}", "Requests sent again, by the backend that failed and how.");
-        _refusedRetries = Meter.CreateCounter<long>("balancer.retries.refused", "{request}", "Requests not sent again because the budget was spent.");
         _adminChanges = Meter.CreateCounter<long>("balancer.admin.changes", "{change}", "Changes made through the admin API.");
         Meter.CreateObservableCounter(
             "balancer.configuration.reloads",
             () => (Measurement<long>[])[new(Volatile.Read(ref _applied), Tag(Result, "applied")), new(Volatile.Read(ref _refused), Tag(Result, "refused"))],
             "{reload}",
             "Changes of the configuration file, applied or refused.");
+        Meter.CreateObservableGauge(
+            "balancer.configuration.current", () => Volatile.Read(ref _isCurrent), null, "Whether what the configuration file says is in force: 0 while it has a mistake.");
+        Meter.CreateObservableCounter(
+            "balancer.faults", () => Volatile.Read(ref _faults), "{request}", "Requests that have failed because of a bug of the balancer.");
         if (log is not null)
         {
             Meter.CreateObservableCounter("balancer.access_log.dropped", () => log.Dropped, "{line}", "Lines of the access log that could not be written.");
@@ -62,6 +67,11 @@ internal sealed class Instruments : IDisposable
     /// <summary>A request has come to its end.</summary>
     public void Ended(in Journey journey)
     {
+        if (journey.Outcome == Outcomes.InternalError || journey.Outcome == Problem.PoolTimeout.Name)
+        {
+            Interlocked.Increment(ref _faults);
+        }
+
         if (!_duration.Enabled)
         {
             return;
@@ -96,12 +106,6 @@ internal sealed class Instruments : IDisposable
         _retries.Add(1, Tag(Pool, pool), Tag(Name, backend.Address.Name), Tag("outcome", outcome));
     }
 
-    /// <summary>A request is not sent again, although it might have been.</summary>
-    public void RepeatRefused(string pool)
-    {
-        _refusedRetries.Add(1, Tag(Pool, pool));
-    }
-
     /// <summary>An operator has changed something.</summary>
     /// <param name="method">By this method.</param>
     /// <param name="route">At this path, with the names of parameters in it, of which there are few.</param>
@@ -114,16 +118,22 @@ internal sealed class Instruments : IDisposable
     public void Reloaded(bool applied)
     {
         Interlocked.Increment(ref applied ? ref _applied : ref _refused);
+        Volatile.Write(ref _isCurrent, applied ? 1 : 0);
     }
 
     /// <summary>Has the budgets of the pools read.</summary>
-    public void ObserveBudgets(Func<IEnumerable<(string Pool, double Left)>> budgets)
+    public void ObserveBudgets(Func<IEnumerable<(string Pool, double Left, long Refused)>> budgets)
     {
         Meter.CreateObservableGauge(
             "balancer.retries.budget",
             () => budgets().Select(pool => new Measurement<double>(pool.Left, Tag(Pool, pool.Pool))),
             "{request}",
             "Repeats of sent requests that would be allowed now.");
+        Meter.CreateObservableCounter(
+            "balancer.retries.refused",
+            () => budgets().Select(pool => new Measurement<long>(pool.Refused, Tag(Pool, pool.Pool))),
+            "{request}",
+            "Requests not sent again because the budget was spent.");
     }
 
     public void Dispose()
@@ -138,7 +148,7 @@ internal sealed class Instruments : IDisposable
         Meter.CreateObservableUpDownCounter(
             "balancer.queue.length", () => samples.Last.Select(pool => Of(pool, pool.Queue.Length)), "{request}", "Requests that wait for a place now.");
         Meter.CreateObservableCounter(
-            "balancer.queue.requests", () => samples.Last.SelectMany(Queued), "{request}", "Requests that found every backend full, by what became of them.");
+            "balancer.queue.requests", () => samples.Last.SelectMany(Queued), "{request}", "Requests that found every backend full: all that waited, those of them that did in vain or whose client left, and those that found the queue full.");
 
         static IEnumerable<Measurement<long>> Queued(PoolStatus pool) =>
         [

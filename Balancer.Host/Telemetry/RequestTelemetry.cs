@@ -42,12 +42,6 @@ internal sealed class RequestTelemetry(Instruments instruments, AccessLog? log)
         instruments.Repeated(journey.Pool, journey.Backend!, journey.Outcome);
     }
 
-    /// <summary>It would be, had the budget something left.</summary>
-    public void RepeatRefused(in Journey journey)
-    {
-        instruments.RepeatRefused(journey.Pool);
-    }
-
     /// <summary>The request has come to its end.</summary>
     public void Ended(HttpContext context, in Journey journey)
     {

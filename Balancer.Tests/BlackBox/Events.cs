@@ -86,6 +86,7 @@ public sealed class Events : IAsyncDisposable
 
         Assert.Contains("Balancer:Nonsense: unknown key", Text(refused, "text"));
         Assert.Equal(_other.HostPort, Text(await FindAsync(balancer, "added"), "backend"));
+        Assert.Contains("balancer_configuration_current{} 0", await MetricsAsync(balancer));
         Assert.Equal(
             ["balancer_configuration_reloads_total{result=\"applied\"} 1", "balancer_configuration_reloads_total{result=\"refused\"} 1"],
             (await MetricsAsync(balancer)).Where(line => line.StartsWith("balancer_configuration_reloads_total", StringComparison.Ordinal)).Order());

@@ -41,6 +41,7 @@ public sealed class Explanations : IAsyncDisposable
         await using var balancer = await StartAsync(Lane.Direct);
 
         Assert.Empty(DecisionsIn(await AskAsync(balancer, field)));
+        Assert.All(_one.Requests.Concat(_other.Requests), request => Assert.False(request.Has("X-Why"), "no backend learns what was tried"));
     }
 
     [Fact]

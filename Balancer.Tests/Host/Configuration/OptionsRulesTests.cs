@@ -26,6 +26,8 @@ public class OptionsRulesTests
     [InlineData("AccessLog:FileSizeLimit", "2147483648", "100MB")]
     [InlineData("AccessLog:FileCountLimit", "0", "10001")]
     [InlineData("AccessLog:Enabled", "perhaps", "1")]
+    [InlineData("Pools:default:Explain:Sample", "1.1", "-0.1")]
+    [InlineData("Pools:default:Explain:From", "10.0.0.0/33", "everybody")]
     [InlineData("Metrics:Enabled", "perhaps", "1")]
     [InlineData("Address", "localhost", "")]
     [InlineData("Address", "300.1.1.1", "127.0.0.1:80")]

@@ -106,6 +106,8 @@ public class OtlpTests
         using var balancer = await ListenAsync(backend, null, ("OTEL_EXPORTER_OTLP_ENDPOINT", nobody.Url));
 
         Assert.Equal(200, (await RawClient.AskAsync(balancer.Url.Port, "GET", "/")).Status);
+        await Eventually.HoldsAsync(
+            () => balancer.Count("The collector of metrics or traces does not get them") == 1, "somebody who looks at the log learns of it, once");
 
         balancer.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await balancer.ExitCodeAsync());

@@ -65,6 +65,27 @@ public sealed class RotatingFileTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task Should_refuse_a_pipe_at_once_although_nobody_reads_it()
+    {
+        var pipe = Path.Combine(_folder.FullName, "pipe");
+        using var made = System.Diagnostics.Process.Start("mkfifo", pipe);
+        await made.WaitForExitAsync();
+
+        var opening = Task.Run(() => new RotatingFile(new AccessLogOptions { File = pipe }));
+
+        var refused = await Assert.ThrowsAsync<InvalidConfigurationException>(() => opening.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal($"Balancer:AccessLog:File: '{pipe}' is not a file (leave it out for standard output).", Assert.Single(refused.Mistakes));
+    }
+
+    [Fact]
+    public void Should_leave_no_file_behind_when_it_is_only_looked_at()
+    {
+        new RotatingFile(new AccessLogOptions { File = File }).Dispose();
+
+        Assert.Empty(Files);
+    }
+
+    [LinuxFact]
     public void Should_tell_that_lines_are_lost_when_the_disk_is_full()
     {
         using var sink = new RotatingFile(new AccessLogOptions { File = "/dev/full" });
