@@ -60,6 +60,7 @@ internal sealed partial class AccessLog : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _sink.Begin();
         new Thread(Run) { IsBackground = true, Name = "access log" }.Start();
         return Task.CompletedTask;
     }

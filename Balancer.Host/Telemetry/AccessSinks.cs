@@ -10,6 +10,9 @@ namespace Balancer.Host.Telemetry;
 /// <summary>Where lines of the access log go.</summary>
 internal interface IAccessSink : IDisposable
 {
+    /// <summary>Lines will come.</summary>
+    void Begin();
+
     /// <summary>Writes some lines; false where they are lost.</summary>
     bool TryWrite(string lines);
 }
@@ -17,6 +20,11 @@ internal interface IAccessSink : IDisposable
 /// <summary>Standard output, where the other log is, too; neither ever begins within a line of the other.</summary>
 internal sealed class StandardOutput : IAccessSink
 {
+    public void Begin()
+    {
+        // It is there.
+    }
+
     public bool TryWrite(string lines)
     {
         try
@@ -41,6 +49,7 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
 {
     private static readonly MessageTemplate None = new([]);
 
+    private readonly string _path;
     private readonly Logger _log;
     private bool _failed;
 
@@ -48,7 +57,7 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
     /// <exception cref="InvalidConfigurationException">It cannot be written.</exception>
     public RotatingFile(AccessLogOptions options)
     {
-        var path = Path.GetFullPath(options.File!);
+        var path = _path = Path.GetFullPath(options.File!);
         Try(path);
 
         _log = new LoggerConfiguration()
@@ -62,6 +71,12 @@ internal sealed class RotatingFile : IAccessSink, ILoggingFailureListener, IText
                     encoding: new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)),
                 this)
             .CreateLogger();
+    }
+
+    // There from the start, for who follows it.
+    public void Begin()
+    {
+        File.Open(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
     }
 
     public bool TryWrite(string lines)

@@ -23,6 +23,11 @@ internal sealed class MemorySink(bool open = true, bool fails = false) : IAccess
         _open.Set();
     }
 
+    public void Begin()
+    {
+        // It keeps nothing but lines.
+    }
+
     public bool TryWrite(string lines)
     {
         _entered.TrySetResult();
