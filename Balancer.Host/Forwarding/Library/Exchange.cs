@@ -21,6 +21,7 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     private readonly TimeSpan _limit;
     private readonly CountedStream _response;
     private bool _hasBody;
+    private bool _responseBegun;
 
     public Exchange(HttpContext context, Backend backend, TimeoutOptions timeouts)
     {
@@ -55,7 +56,11 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
     public UpstreamStream? Connection { get; private set; }
 
     /// <summary>Whether a byte of a response has come.</summary>
-    public bool ResponseBegun { get; set; }
+    public bool ResponseBegun
+    {
+        get => Volatile.Read(ref _responseBegun);
+        set => Volatile.Write(ref _responseBegun, value);
+    }
 
     /// <summary>When its head had come, as <see cref="Stopwatch.GetTimestamp"/> tells it; 0 where none has.</summary>
     public long AnsweredAt { get; private set; }
@@ -98,6 +103,10 @@ internal sealed class Exchange : HttpTransformer, IAsyncDisposable
         if (!ResponseBegun)
         {
             _responseTimeout.CancelAfter(_limit);
+            if (Volatile.Read(ref _responseBegun))
+            {
+                _responseTimeout.CancelAfter(Timeout.InfiniteTimeSpan); // It came in between: else a long answer would be cut off.
+            }
         }
     }
 
