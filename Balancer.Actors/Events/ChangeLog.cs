@@ -11,7 +11,7 @@ internal sealed class ChangeLog(ILoggingAdapter log, EventLog events, string poo
 {
     // Who makes a change.
     public const string ByApi = "admin API";
-    public const string ByFile = "configuration";
+    public const string ByFile = EventLog.ByFile;
     public const string ByDns = "DNS";
     public const string ByProbes = "probes";
     public const string ByTraffic = "passive checks";

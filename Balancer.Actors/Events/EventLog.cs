@@ -4,6 +4,9 @@ namespace Balancer.Actors;
 /// <param name="clock">The time of day.</param>
 public sealed class EventLog(Func<DateTimeOffset> clock)
 {
+    /// <summary>Who has made what the configuration file says.</summary>
+    public const string ByFile = "configuration";
+
     private const int Kept = 1000;
     private const int LongestText = 1000;
 

@@ -52,7 +52,6 @@ public sealed class ExplainOptions
             _networks = networks;
         }
 
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        return plain is not null && _networks.Any(network => network.Contains(plain));
+        return address.Plain() is { } plain && _networks.Any(network => network.Contains(plain));
     }
 }

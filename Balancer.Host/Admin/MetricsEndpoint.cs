@@ -16,7 +16,8 @@ internal static class MetricsEndpoint
         }
 
         var samples = process.GetRequiredService<PoolSamples>();
-        routes.MapPrometheusScrapingEndpoint("/metrics", metrics, branch => branch.Use(TakeSampleAsync), optionsName: null);
+        routes.MapPrometheusScrapingEndpoint("/metrics", metrics, branch => branch.Use(TakeSampleAsync), optionsName: null)
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
         async Task TakeSampleAsync(HttpContext context, RequestDelegate next)
         {

@@ -190,10 +190,9 @@ internal sealed record RequestView(long Id, string? Client, string Method, strin
 {
     public static RequestView Of(RequestStatus request)
     {
-        var client = request.Request.Client;
         return new(
             request.Id,
-            (client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client)?.ToString(),
+            request.Request.Client.Plain()?.ToString(),
             request.Request.Method,
             RequestTarget.PathOf(request.Request.Target).ToString(), // What is behind it, or before the path, may be a secret.
             LatencyView.Milliseconds(request.Age));

@@ -124,7 +124,7 @@ internal sealed partial class ConfigurationReloader(
 
     private void Tell(EventSeverity severity, string text)
     {
-        events.Add(EventKind.Reload, severity, pool: null, backend: null, text, "configuration");
+        events.Add(EventKind.Reload, severity, pool: null, backend: null, text, EventLog.ByFile);
         instruments.Reloaded(applied: severity == EventSeverity.Info);
     }
 

@@ -47,7 +47,7 @@ internal static class Affinities
     private static ulong HashOf(IPAddress? client)
     {
         Span<byte> bytes = stackalloc byte[16];
-        var plain = client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client;
+        var plain = client.Plain();
         return plain is not null && plain.TryWriteBytes(bytes, out var length) ? XxHash3.HashToUInt64(bytes[..length]) : 0;
     }
 

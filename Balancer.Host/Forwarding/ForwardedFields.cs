@@ -1,4 +1,5 @@
 using System.Net;
+using Balancer.Actors;
 
 namespace Balancer.Host.Forwarding;
 
@@ -21,8 +22,7 @@ internal static class ForwardedFields
     /// <summary>The addresses the request came through so far, and the one it came from.</summary>
     public static string AppendAddress(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        var last = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        var last = (context.Connection.RemoteIpAddress.Plain() ?? IPAddress.None).ToString();
         var before = context.Request.Headers[For].ToString();
         return before.Length == 0 ? last : $"{before}, {last}";
     }

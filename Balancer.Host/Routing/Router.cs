@@ -18,8 +18,6 @@ namespace Balancer.Host.Routing;
 internal sealed partial class Router(
     IPools pools, Func<BackendPool, ReverseProxy> connect, BalancerOptions options, EventLog events, ILogger<Router> logger) : IHostedService, IDisposable
 {
-    private const string ByFile = "configuration";
-
     private readonly SemaphoreSlim _turn = new(1); // One change after the other.
     private readonly ConcurrentDictionary<string, ReverseProxy> _proxies = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _stopped = new();
@@ -67,14 +65,14 @@ internal sealed partial class Router(
                     if (next != _configured)
                     {
                         // Not at the start, when the process says how many there are.
-                        Tell(EventKind.Pool, name, $"Pool added: {name}, with {pool.Backends.Count} backend(s)", ByFile);
+                        Tell(EventKind.Pool, name, $"Pool added: {name}, with {pool.Backends.Count} backend(s)", EventLog.ByFile);
                     }
                 }
             }
 
             var stay = !AreConfigured && next.Routes.SequenceEqual(_configured.Routes) && _routes.All(route => next.Pools.ContainsKey(route.Pool));
             _configured = next;
-            Put(stay ? _routes : next.Routes, ByFile);
+            Put(stay ? _routes : next.Routes, EventLog.ByFile);
             foreach (var name in _proxies.Keys.Where(name => !next.Pools.ContainsKey(name)).ToList())
             {
                 _ = RetireAsync(name);
@@ -148,7 +146,7 @@ internal sealed partial class Router(
     private async Task RetireAsync(string name)
     {
         _proxies.TryRemove(name, out var proxy);
-        Tell(EventKind.Pool, name, $"Pool leaves: {name}; what it has in flight goes on", ByFile);
+        Tell(EventKind.Pool, name, $"Pool leaves: {name}; what it has in flight goes on", EventLog.ByFile);
         try
         {
             await pools.RetireAsync(name, _stopped.Token);

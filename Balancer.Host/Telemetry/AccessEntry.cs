@@ -6,6 +6,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Balancer.Actors;
 using Balancer.Host.Forwarding;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -104,7 +105,7 @@ internal readonly struct AccessEntry
     private void WriteClient(Utf8JsonWriter to)
     {
         Span<byte> text = stackalloc byte[64];
-        var address = _client is { IsIPv4MappedToIPv6: true } ? _client.MapToIPv4() : _client;
+        var address = _client.Plain();
         var length = 0;
         if (address is not null)
         {

@@ -38,7 +38,7 @@ internal static class Traces
             SetMethod(span, request);
             span.SetTag("url.scheme", request.Scheme);
             span.SetTag("url.path", RequestTarget.PathOf(request.RawTarget).ToString());
-            span.SetTag("client.address", context.Connection.RemoteIpAddress?.ToString());
+            span.SetTag("client.address", context.Connection.RemoteIpAddress.Plain()?.ToString());
             span.SetTag("network.protocol.version", request.Protocol[(request.Protocol.IndexOf('/') + 1)..]);
         }
 

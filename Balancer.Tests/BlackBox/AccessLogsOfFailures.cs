@@ -129,7 +129,7 @@ public class AccessLogsOfFailures
         await client.SendAsync(Post);
         await Eventually.HoldsAsync(() => backend.Traffic.Bodies.Count == 1, "the request reaches the backend");
 
-        Leave(client, way);
+        client.Leave(way);
 
         var line = await balancer.LineAsync();
         line.Ended("client-gone", 0, tries: 1, backend);
@@ -164,7 +164,7 @@ public class AccessLogsOfFailures
         await client.SendAsync(Get);
         await client.ReadUntilAsync("half");
 
-        Leave(client, way);
+        client.Leave(way);
 
         var line = await balancer.LineAsync();
         line.Ended("client-aborted", 200, tries: 1, backend);
@@ -176,21 +176,5 @@ public class AccessLogsOfFailures
     {
         connection.Reset();
         return Task.CompletedTask;
-    }
-
-    private static void Leave(RawClient client, string way)
-    {
-        switch (way)
-        {
-            case "reset":
-                client.Reset();
-                break;
-            case "half-close":
-                client.HalfClose();
-                break;
-            default:
-                client.Dispose();
-                break;
-        }
     }
 }

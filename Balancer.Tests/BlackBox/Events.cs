@@ -59,6 +59,9 @@ public sealed class Events : IAsyncDisposable
         await SendAsync(balancer, HttpMethod.Patch, "", """{"algorithm":"RoundRobin"}""");
         await SendAsync(balancer, HttpMethod.Delete, $"backends/{_other.HostPort}", null);
 
+        using var posted = await _client.PostAsync(new Uri($"{balancer.AdminUrl}/metrics"), null);
+        Assert.Equal(405, (int)posted.StatusCode); // And is no change.
+
         var kinds = (await AllAsync(balancer)).Where(e => Text(e, "kind") != "flip").Select(e => (Text(e, "kind"), Text(e, "backend"), Text(e, "by")));
 
         const string Me = "admin API, 127.0.0.1";

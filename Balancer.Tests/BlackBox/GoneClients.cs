@@ -26,7 +26,7 @@ public class GoneClients
         await BringToAsync(moment, client, backend);
         Assert.Equal(1, (await balancer.StatsAsync()).Single().ConnCount);
 
-        Leave(client, way);
+        client.Leave(way);
 
         await Eventually.CompletesAsync(
             Assert.Single(backend.Connections).Closed, "nobody waits for this answer any more", TimeSpan.FromSeconds(2));
@@ -59,22 +59,6 @@ public class GoneClients
         if (moment == "within the response")
         {
             await client.ReadUntilAsync("half");
-        }
-    }
-
-    private static void Leave(RawClient client, string way)
-    {
-        switch (way)
-        {
-            case "reset":
-                client.Reset();
-                break;
-            case "half-close":
-                client.HalfClose();
-                break;
-            default:
-                client.Dispose();
-                break;
         }
     }
 }

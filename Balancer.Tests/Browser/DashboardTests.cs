@@ -39,13 +39,22 @@ public sealed class DashboardTests(Chromium chromium) : IAsyncDisposable
         var ran = await visit.Page.EvaluateAsync<bool>(
             """
             () => {
+              const refused = new Promise(resolve => {
+                const kinds = new Set();
+                document.addEventListener('securitypolicyviolation', event => {
+                  kinds.add(event.effectiveDirective);
+                  if (kinds.has('script-src-elem') && kinds.has('script-src-attr') && kinds.has('style-src-attr')) {
+                    resolve();
+                  }
+                });
+              });
               const script = document.createElement('script');
               script.textContent = 'window.ran = true';
               document.body.append(script);
               const image = document.createElement('div');
               image.innerHTML = '<img src="data:x" onerror="window.ran = true"><a style="color: red">x</a>';
               document.body.append(image);
-              return new Promise(resolve => setTimeout(() => resolve(window.ran === true), 200));
+              return refused.then(() => window.ran === true);
             }
             """);
 

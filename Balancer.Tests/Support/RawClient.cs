@@ -102,6 +102,23 @@ internal sealed class RawClient : IDisposable
         return !_wire.Ended.IsCompleted && Received.Length == before;
     }
 
+    /// <summary>Goes away by <c>reset</c>, <c>half-close</c> or <c>close</c>.</summary>
+    public void Leave(string way)
+    {
+        switch (way)
+        {
+            case "reset":
+                Reset();
+                break;
+            case "half-close":
+                HalfClose();
+                break;
+            default:
+                Dispose();
+                break;
+        }
+    }
+
     /// <summary>Sends FIN and goes on listening.</summary>
     public void HalfClose()
     {
