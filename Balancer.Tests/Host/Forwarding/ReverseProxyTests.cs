@@ -15,6 +15,8 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
 {
     private readonly Backend _backend = new(new BackendId(0), BackendAddress.From(new BackendOptions { Url = "http://app:80" }));
     private readonly List<BackendId[]> _tried = [];
+    private ForwardOutcome? _outcome;
+    private bool _isSilent;
     private bool _sent;
     private int _throwsAt;
 
@@ -44,28 +46,55 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
     public async Task Should_tell_of_a_bug_when_a_repeat_throws()
     {
         _throwsAt = 2;
+
+        Assert.Equal(("internal-error", 500, 2), await LineAsync(proxy => Assert.ThrowsAsync<InvalidOperationException>(proxy)));
+    }
+
+    [Fact]
+    public async Task Should_tell_of_a_bug_when_the_pool_does_not_answer()
+    {
+        _isSilent = true;
+
+        Assert.Equal(("pool-timeout", 503, 0), await LineAsync(proxy => proxy()));
+    }
+
+    [Fact]
+    public async Task Should_tell_that_the_client_was_too_slow_when_it_was()
+    {
+        _outcome = ForwardOutcome.ClientTooSlow;
+
+        Assert.Equal(("request-timeout", 408, 1), await LineAsync(proxy => proxy()));
+    }
+
+    // What the access log says of a request.
+    private async Task<(string? Outcome, int Status, int Tries)> LineAsync(Func<Func<Task>, Task> run)
+    {
         var pool = new FakePool();
         var settings = new PoolSettings(new PoolOptions());
         using var sink = new MemorySink();
         using var log = new AccessLog(sink, TimeProvider.System, NullLogger<AccessLog>.Instance);
         await log.StartAsync(CancellationToken.None);
         using var instruments = new Instruments(new PoolSamples(pool));
-        var telemetry = new RequestTelemetry(instruments, log);
         var proxy = new ReverseProxy(
-            new BackendPool(settings, this, pool), this, new RetryBudget(settings), telemetry, NullLogger<ReverseProxy>.Instance);
+            new BackendPool(settings, this, pool), this, new RetryBudget(settings), new RequestTelemetry(instruments, log), NullLogger<ReverseProxy>.Instance);
         var context = new DefaultHttpContext();
         context.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "GET";
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => proxy.HandleAsync(context));
+        await run(() => proxy.HandleAsync(context));
 
         await log.StopAsync(CancellationToken.None);
         var line = JsonDocument.Parse(Assert.Single(sink.Lines)).RootElement;
-        Assert.Equal(("internal-error", 500, 2), (line.GetProperty("outcome").GetString(), line.GetProperty("status").GetInt32(), line.GetProperty("tries").GetInt32()));
+        return (line.GetProperty("outcome").GetString(), line.GetProperty("status").GetInt32(), line.GetProperty("tries").GetInt32());
     }
 
     ValueTask<Acquisition> ILoadBalancer.AcquireAsync(
         RequestSummary request, IReadOnlyList<BackendId>? tried, CancellationToken cancellationToken)
     {
+        if (_isSilent)
+        {
+            throw new TimeoutException();
+        }
+
         _tried.Add([.. tried ?? []]);
         return ValueTask.FromResult(new Acquisition(new Lease(new LeaseId(_tried.Count), _backend)));
     }
@@ -87,6 +116,6 @@ public sealed class ReverseProxyTests : ILoadBalancer, IForwarder
             throw new InvalidOperationException("a bug");
         }
 
-        return ValueTask.FromResult(new ForwardResult(_sent ? ForwardOutcome.ClosedEarly : ForwardOutcome.ConnectFailed));
+        return ValueTask.FromResult(new ForwardResult(_outcome ?? (_sent ? ForwardOutcome.ClosedEarly : ForwardOutcome.ConnectFailed)));
     }
 }
