@@ -1,6 +1,8 @@
+using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Events;
 using Balancer.Actors.Logging;
@@ -21,13 +23,53 @@ public static class LoadBalancerServices
         akka.stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
         """).WithFallback(CallingThreadDispatcher.Config);
 
-    /// <summary>Adds <see cref="IPools"/>, of which there are none at first, and <see cref="EventLog"/>. They can be made as soon as the host has begun to start.</summary>
-    public static IServiceCollection AddPools(this IServiceCollection services)
+    // What is told within 50 ms must not wait for a tick of as much.
+    private static readonly Config ClusterConfiguration = ConfigurationFactory.ParseString("akka.scheduler.tick-duration = 10ms");
+
+    /// <summary>
+    /// Adds <see cref="IPools"/>, of which there are none at first, <see cref="EventLog"/>, and where there is a cluster <see cref="ICluster"/>. They can be made as
+    /// soon as the host has begun to start.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="cluster">The validated section <c>Cluster</c>.</param>
+    public static IServiceCollection AddPools(this IServiceCollection services, ClusterOptions cluster)
+    {
+        services.AddActors(cluster);
+        return cluster.Enabled ? services.AddCluster(cluster) : services;
+    }
+
+    private static IServiceCollection AddCluster(this IServiceCollection services, ClusterOptions options)
+    {
+        services.AddSingleton<ClusterBoard>();
+        services.AddSingleton<ICluster>(provider => provider.GetRequiredService<ClusterBoard>());
+        services.AddSingleton(_ => OpenStore(options));
+        services.AddSingleton(provider => new ClusterSide(
+            provider.GetRequiredService<SharedStore>(),
+            provider.GetRequiredService<ActorSystem>().ActorOf(
+                Peers.Props(options.Name, provider.GetRequiredService<SharedStore>(), provider.GetRequiredService<ClusterBoard>().Put), "peers")));
+        return services.AddHostedService(provider => new ClusterNode(
+            options, provider.GetRequiredService<ClusterSide>(), provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    // One for each node, as several may be on one machine.
+    private static SharedStore OpenStore(ClusterOptions options)
+    {
+        try
+        {
+            return new SharedStore(Path.Combine(options.Directory, $"{options.Hostname}-{options.Port}.json"), options.Name, () => DateTimeOffset.UtcNow);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException($"Balancer:Cluster:Directory: '{options.Directory}' cannot be written", e);
+        }
+    }
+
+    private static void AddActors(this IServiceCollection services, ClusterOptions cluster)
     {
         services.AddSingleton<IPools, Pools>();
         services.AddSingleton(_ => new EventLog(() => DateTimeOffset.UtcNow));
-        return services.AddAkka("balancer", (akka, provider) => akka
-            .AddHocon(Configuration, HoconAddMode.Prepend)
+        services.AddAkka("balancer", (akka, provider) => akka
+            .AddHocon(cluster.Enabled ? ClusterConfiguration.WithFallback(Configuration) : Configuration, HoconAddMode.Prepend)
             .AddSetup(new LoggerFactorySetup(provider.GetRequiredService<ILoggerFactory>()))
             .AddSetup(new EventLogSetup(provider.GetRequiredService<EventLog>()))
             .ConfigureLoggers(loggers =>

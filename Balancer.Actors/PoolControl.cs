@@ -1,3 +1,4 @@
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Events;
 using Balancer.Actors.Pool;
 
@@ -6,10 +7,11 @@ namespace Balancer.Actors;
 /// <summary>The edge between operators and actors.</summary>
 /// <param name="questions">Asks the actors.</param>
 /// <param name="by">Who makes changes.</param>
-internal sealed class PoolControl(PoolQuestions questions, string by = ChangeLog.ByApi) : IPoolControl
+/// <param name="cluster">The other nodes; null where there is no cluster.</param>
+internal sealed class PoolControl(PoolQuestions questions, ClusterSide? cluster = null, string by = ChangeLog.ByApi) : IPoolControl
 {
     /// <inheritdoc/>
-    public IPoolControl OnBehalfOf(string by) => new PoolControl(questions, by);
+    public IPoolControl OnBehalfOf(string by) => new PoolControl(questions, cluster, by);
 
     /// <inheritdoc/>
     public Task<CommandResult> AddAsync(BackendOptions backend, CancellationToken cancellationToken) =>
@@ -24,8 +26,11 @@ internal sealed class PoolControl(PoolQuestions questions, string by = ChangeLog
         CommandAsync(new PoolActor.RemoveBackend(name, drain, by), cancellationToken);
 
     /// <inheritdoc/>
-    public Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken) =>
-        questions.AskAsync<CommandReply>(new PoolActor.SetAlgorithm(algorithm, by), cancellationToken);
+    public async Task SetAlgorithmAsync(PoolAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        await questions.AskAsync<CommandReply>(new PoolActor.SetAlgorithm(algorithm, by), cancellationToken).ConfigureAwait(false);
+        await KeepAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task ApplyAsync(PoolOptions options, CancellationToken cancellationToken) =>
@@ -62,6 +67,11 @@ internal sealed class PoolControl(PoolQuestions questions, string by = ChangeLog
     private async Task<CommandResult> CommandAsync(object command, CancellationToken cancellationToken)
     {
         var reply = await questions.AskAsync<CommandReply>(command, cancellationToken).ConfigureAwait(false);
+        if (reply.Outcome == CommandOutcome.Done)
+        {
+            await KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var backend = reply.Member is { } member && !member.Backend.IsRemoved
             ? await PoolQuestions.DescribeAsync(member, cancellationToken).ConfigureAwait(false)
             : reply.Member?.Status;
@@ -76,7 +86,17 @@ internal sealed class PoolControl(PoolQuestions questions, string by = ChangeLog
         var requests = state == OperationState.Done
             ? []
             : await RequestsOfAsync(backend.IsRemoved, backend, cancellationToken).ConfigureAwait(false);
-        return new OperationStatus(operation.Id, backend.Address.Name, state, requests.Count, requests);
+        var elsewhere = state == OperationState.Running ? operation.Elsewhere : 0;
+        return new OperationStatus(operation.Id, backend.Address.Name, state, requests.Count + elsewhere, requests);
+    }
+
+    // Who changes something is answered when it would survive the process, or cannot.
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        if (cluster is not null)
+        {
+            await PoolQuestions.AskAsync<Peers.Saved>(cluster.Peers, Peers.Save.Instance, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task<IReadOnlyList<RequestStatus>> RequestsOfAsync(bool isGone, Backend backend, CancellationToken cancellationToken) =>

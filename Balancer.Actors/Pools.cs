@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Http;
 using Balancer.Actors.Supervision;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Balancer.Actors;
 
 /// <summary>Makes and ends pools. Changed by one caller after the other, read by anybody.</summary>
-internal sealed class Pools(ActorSystem system, IHostApplicationLifetime process) : IPools
+internal sealed class Pools(ActorSystem system, IHostApplicationLifetime process, ClusterSide? cluster = null) : IPools
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1); // For an operation; then it is looked at again.
 
@@ -73,11 +74,11 @@ internal sealed class Pools(ActorSystem system, IHostApplicationLifetime process
     private async Task<Running> StartAsync(PoolSettings settings, CancellationToken cancellationToken)
     {
         // A number, because one that is being taken out may have the same name.
-        var props = PoolSupervisor.Props(settings, new BackendClient(settings), process);
+        var props = PoolSupervisor.Props(settings, new BackendClient(settings), process, cluster);
         var supervisor = system.ActorOf(props, $"pool-{++_lastNumber}-{settings.Name}");
         var pool = await PoolQuestions.AskAsync<IActorRef>(supervisor, PoolSupervisor.WhichPool.Instance, cancellationToken).ConfigureAwait(false);
         var questions = new PoolQuestions(pool, settings.Name);
-        return new Running(new BackendPool(settings, new LoadBalancer(questions), new PoolControl(questions)), supervisor);
+        return new Running(new BackendPool(settings, new LoadBalancer(questions), new PoolControl(questions, cluster)), supervisor);
     }
 
     private sealed record Running(BackendPool Pool, IActorRef Supervisor);

@@ -36,7 +36,7 @@ internal static class BalancerServer
 
         builder.Services.AddSingleton(options);
         AddAccessLog(builder.Services, options.AccessLog);
-        builder.Services.AddPools();
+        builder.Services.AddPools(options.Cluster);
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<Func<BackendPool, ReverseProxy>>(services => pool => Connect(services, pool));
         builder.Services.AddSingleton<Router>();

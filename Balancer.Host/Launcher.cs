@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Balancer.Actors;
 using Balancer.Host.Admin;
 using Balancer.Host.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -73,6 +74,7 @@ internal static partial class Launcher
     private static string KeyOf(Exception e, BalancerOptions options) => e switch
     {
         AdminPortException admin => admin.Key,
+        ClusterException cluster => cluster.Key,
         IOException { InnerException: AddressInUseException } when e.Message.Contains($":{options.Port}:", StringComparison.Ordinal) =>
             $"Balancer:Port: {options.Port} is in use already",
         SocketException => $"Balancer:Address, Balancer:Port: cannot listen on {options.Address}:{options.Port}",

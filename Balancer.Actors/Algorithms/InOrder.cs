@@ -29,8 +29,8 @@ internal abstract class InOrder : IAlgorithm
     /// <inheritdoc/>
     public void Add(PoolMember member)
     {
-        // It has missed nothing that it could make up for, and is in the middle between two turns.
-        member.Pass = Math.Max(member.Pass, _now + (Stride / WeightOf(member) / 2));
+        // It has missed nothing that it could make up for.
+        member.Pass = Math.Max(member.Pass, _now + (long)(Stride / WeightOf(member) * member.FirstTurn));
         member.Order = ++_order;
         Measure(member);
         _members.Add(member);

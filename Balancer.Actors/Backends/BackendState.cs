@@ -1,3 +1,4 @@
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Health;
 
 namespace Balancer.Actors.Backends;
@@ -6,7 +7,7 @@ namespace Balancer.Actors.Backends;
 internal sealed class BackendState(PoolSettings settings, DateTimeOffset started)
 {
     private readonly Dictionary<LeaseId, InFlight> _leases = [];
-    private readonly RiseFall _riseFall = new();
+    private readonly Viewpoint _viewpoint = new();
     private readonly FailureStreak _streak = new();
     private readonly LatencyHistogram _serviceTimes = new();
     private Liveness _told = settings.Current.Health.Enabled ? Liveness.Unknown : Liveness.Alive;
@@ -18,10 +19,20 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     private long _flips;
 
     /// <summary>Without probes every backend counts as alive.</summary>
-    public Liveness Liveness => settings.Current.Health.Enabled ? _riseFall.Liveness : Liveness.Alive;
+    public Liveness Liveness => settings.Current.Health.Enabled ? _viewpoint.Liveness : Liveness.Alive;
 
     /// <summary>Whether another probe should follow soon.</summary>
-    public bool InDoubt => _riseFall.InDoubt;
+    public bool InDoubt => _viewpoint.InDoubt;
+
+    /// <summary>Whether this node looks for itself although others probe it.</summary>
+    public bool IsDoubtful => _viewpoint.IsDoubtful;
+
+    /// <summary>What other nodes may be told of the probes on this one.</summary>
+    public (bool? IsAlive, string? Reason, long Memory) Sight =>
+        _viewpoint.Verdict is { } verdict && settings.Current.Health.Enabled ? (verdict, _lastProbe, _memoryUsage) : default;
+
+    /// <summary>Who says what other nodes have found, in words.</summary>
+    public string Witness => _viewpoint.Witness is { } witness ? $"{witness.Reason}, seen from {witness.Node}" : "other nodes have found so";
 
     /// <summary>Requests in flight.</summary>
     public int Active => _leases.Count;
@@ -72,7 +83,26 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
         var health = settings.Current.Health;
         _probes = (_probes.All + 1, _probes.Bad + (result.Good ? 0 : 1));
         _lastProbe = result.Reason;
-        _riseFall.Record(result.Good, health.Rise, health.Fall);
+        _viewpoint.Record(result.Good, health.Rise, health.Fall);
+        return HasFlipped(now);
+    }
+
+    /// <summary>Takes in what other nodes have found; true where it flips <see cref="Liveness"/>.</summary>
+    public bool Heard(IReadOnlyList<PeerVerdict> verdicts, DateTimeOffset now)
+    {
+        _viewpoint.Hear(verdicts);
+        if (!_viewpoint.IsAssigned && verdicts.FirstOrDefault(verdict => verdict.Memory > 0) is { } read)
+        {
+            _memoryUsage = read.Memory;
+        }
+
+        return HasFlipped(now);
+    }
+
+    /// <summary>From now on this node probes the backend, or leaves that to others; true where it flips <see cref="Liveness"/>.</summary>
+    public bool Assigned(bool isAssigned, DateTimeOffset now)
+    {
+        _viewpoint.Assign(isAssigned);
         return HasFlipped(now);
     }
 

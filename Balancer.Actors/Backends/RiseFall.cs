@@ -27,6 +27,13 @@ internal sealed class RiseFall
     /// <summary>Whether the last result spoke against the state, so that the next one is urgent.</summary>
     public bool InDoubt => _against > 0;
 
+    /// <summary>Begins with a state that somebody else has found.</summary>
+    public void Assume(Liveness liveness)
+    {
+        Liveness = liveness;
+        _against = 0;
+    }
+
     /// <summary>Takes a result in; true where it flips the state.</summary>
     /// <param name="good">The result.</param>
     /// <param name="rise">Good results in a row that bring it up.</param>

@@ -54,6 +54,9 @@ public enum EventKind
     /// <summary>The configuration was read again, and applied or refused.</summary>
     Reload,
 
+    /// <summary>A node of the cluster has come, gone or can not be reached, or nodes were not of one mind.</summary>
+    Cluster,
+
     /// <summary>The balancer has a bug.</summary>
     Fault,
 }

@@ -28,6 +28,15 @@ internal sealed class ProbeTarget(Backend backend, double slot)
     /// <summary>When its last probe began.</summary>
     public DateTimeOffset LastStart { get; set; }
 
-    /// <summary>When its timer will ring.</summary>
+    /// <summary>When its timer will ring; never where it is probed by others.</summary>
     public DateTimeOffset NextAt { get; set; }
+
+    /// <summary>Whether this node probes it.</summary>
+    public bool IsMine { get; set; } = true;
+
+    /// <summary>Whether this node probes it although others do.</summary>
+    public bool IsDoubtful { get; set; }
+
+    /// <summary>Whether it is probed again and again.</summary>
+    public bool IsWatched => IsMine || IsDoubtful;
 }

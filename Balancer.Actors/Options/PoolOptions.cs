@@ -48,6 +48,9 @@ public sealed record PoolOptions
     /// <summary>How often the names of backends are looked up, each address being a backend of its own; null for never.</summary>
     public TimeSpan? Resolve { get; set; }
 
+    /// <summary>What the nodes of a cluster know of each other's requests.</summary>
+    public PoolSharing Sharing { get; set; }
+
     /// <summary>How it is told why a request went where it did.</summary>
     public ExplainOptions Explain { get; set; } = new();
 
@@ -94,6 +97,16 @@ public enum PoolAlgorithm
 
     /// <summary>The same one for the same key, as long as it has no more than its share in flight.</summary>
     ConsistentHash,
+}
+
+/// <summary>What the nodes of a cluster know of each other's requests.</summary>
+public enum PoolSharing
+{
+    /// <summary>Nothing that requests are sent by: each node counts its own.</summary>
+    Local,
+
+    /// <summary>What the others had in flight a moment ago is counted in.</summary>
+    Gossip,
 }
 
 /// <summary>The section <c>Hash</c>.</summary>

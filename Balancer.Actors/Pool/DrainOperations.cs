@@ -21,6 +21,9 @@ internal sealed class DrainOperation(string id, PoolMember member)
     /// <summary>Where it stands.</summary>
     public OperationState State => _state;
 
+    /// <summary>Requests that the other nodes of a cluster have in flight there.</summary>
+    public int Elsewhere => member.AwaitsOthers ? member.Elsewhere?.InFlight ?? 0 : 0;
+
     /// <summary>Completes when it ends, however.</summary>
     public Task Ended => _ended.Task;
 

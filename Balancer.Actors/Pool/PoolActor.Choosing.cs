@@ -6,11 +6,18 @@ namespace Balancer.Actors.Pool;
 /// <summary>Which algorithm the pool picks with: the configured one, without weights where they make no difference.</summary>
 internal sealed partial class PoolActor
 {
-    private (PoolAlgorithm Algorithm, bool Weighs, double Bound) _choosing;
+    private (PoolAlgorithm Algorithm, bool Weighs, double Bound, (int Rank, int Nodes, int Members) Spread) _choosing;
     private PoolAlgorithm _configured; // A command may have chosen another one.
     private string? _secret;
 
-    private CommandReply Set(PoolAlgorithm algorithm, string by)
+    private CommandReply Set(SetAlgorithm command)
+    {
+        ShareAlgorithm(command.Algorithm, command.By);
+        Set(command.Algorithm, command.By);
+        return CommandReply.Done;
+    }
+
+    private void Set(PoolAlgorithm algorithm, string by)
     {
         if (algorithm != _settings.Current.Algorithm)
         {
@@ -18,8 +25,6 @@ internal sealed partial class PoolActor
             _settings.Current = _settings.Current with { Algorithm = algorithm };
             Choose();
         }
-
-        return CommandReply.Done;
     }
 
     private void TellAlgorithm(PoolAlgorithm algorithm, string by)
@@ -41,15 +46,17 @@ internal sealed partial class PoolActor
         }
     }
 
-    /// <summary>After the options, the members or their weights have changed.</summary>
+    /// <summary>After the options, the members, their weights or the nodes have changed.</summary>
     private void Choose()
     {
         var options = _settings.Current;
         var weighs = options.Algorithm != PoolAlgorithm.LeastConnections || _members.Exists(m => m.Weight != _members[0].Weight);
-        var next = (options.Algorithm, weighs, options.Hash.Bound);
+        var spread = IsGossiping ? (_nodes.Rank, _nodes.Count, _members.Count) : default;
+        var next = (options.Algorithm, weighs || IsGossiping, options.Hash.Bound, spread);
         if (next != _choosing)
         {
             _choosing = next;
+            CountOthersIn();
             _view.Use(Create);
         }
 
@@ -71,12 +78,12 @@ internal sealed partial class PoolActor
 
     private IAlgorithm Create() => _choosing switch
     {
-        (PoolAlgorithm.RoundRobin, _, _) => new RoundRobin(_scheduler.SteadyNow),
-        (PoolAlgorithm.Random, _, _) => new RandomChoice(_chance, _scheduler.SteadyNow),
-        (PoolAlgorithm.PowerOfTwoChoices, _, _) => new PowerOfTwoChoices(_chance, _scheduler.SteadyNow),
-        (PoolAlgorithm.LeastTime, _, _) => new LeastTime(_scheduler.SteadyNow),
-        (PoolAlgorithm.ConsistentHash, _, var bound) => new ConsistentHash(bound, _scheduler.SteadyNow),
-        (_, true, _) => new WeightedLeastConnections(_scheduler.SteadyNow),
+        (PoolAlgorithm.RoundRobin, _, _, _) => new RoundRobin(_scheduler.SteadyNow),
+        (PoolAlgorithm.Random, _, _, _) => new RandomChoice(_chance, _scheduler.SteadyNow),
+        (PoolAlgorithm.PowerOfTwoChoices, _, _, _) => new PowerOfTwoChoices(_chance, _scheduler.SteadyNow),
+        (PoolAlgorithm.LeastTime, _, _, _) => new LeastTime(_scheduler.SteadyNow),
+        (PoolAlgorithm.ConsistentHash, _, var bound, _) => new ConsistentHash(bound, _scheduler.SteadyNow),
+        (_, true, _, _) => new WeightedLeastConnections(_scheduler.SteadyNow),
         _ => new LeastConnections(_scheduler.SteadyNow),
     };
 }

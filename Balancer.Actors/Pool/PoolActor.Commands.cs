@@ -42,7 +42,7 @@ internal sealed partial class PoolActor
         Receive<AddBackend>(m => Sender.Tell(Add(m.Backend, m.By)));
         Receive<UpdateBackend>(m => Sender.Tell(Update(m)));
         Receive<RemoveBackend>(m => Sender.Tell(Remove(m)));
-        Receive<SetAlgorithm>(m => Sender.Tell(Set(m.Algorithm, m.By)));
+        Receive<SetAlgorithm>(m => Sender.Tell(Set(m)));
         Receive<Configure>(m => Sender.Tell(Replace(m.Options)));
         Receive<Explain>(_ => Sender.Tell(new ExplainReply(_explainer.Decisions)));
         Receive<FindOperation>(m => Sender.Tell(new OperationReply(_drains.Find(m.Id))));
@@ -99,6 +99,7 @@ internal sealed partial class PoolActor
         SetLimit(member, entry.MaxConnections, by);
         SetWeight(member, entry.Weight, by);
         SetBackup(member, entry.Backup, by);
+        ShareAddition(member, entry, by);
         Sort(_settings.Current.Backends);
         Choose();
         ServeWaiting();
@@ -117,13 +118,19 @@ internal sealed partial class PoolActor
             return new CommandReply(CommandOutcome.OwnedByDns);
         }
 
+        ShareRemoval(member, command.Drain, command.By);
+        member.AwaitsOthers = true;
         var operation = Leave(member, command.By);
-        Timers.Cancel(operation.Id); // The later word holds.
-        if (command.Drain is { } drain && operation.State == OperationState.Running)
-        {
-            Timers.StartSingleTimer(operation.Id, new DrainOver(operation), drain);
-        }
-
+        LimitDrain(operation, command.Drain);
         return CommandReply.About(member, Now, operation);
+    }
+
+    private void LimitDrain(DrainOperation operation, TimeSpan? drain)
+    {
+        Timers.Cancel(operation.Id); // The later word holds.
+        if (drain is { } time && operation.State == OperationState.Running)
+        {
+            Timers.StartSingleTimer(operation.Id, new DrainOver(operation), time);
+        }
     }
 }

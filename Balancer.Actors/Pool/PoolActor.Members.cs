@@ -42,7 +42,7 @@ internal sealed partial class PoolActor
         else
         {
             End(member, OperationState.Cancelled);
-            member.IsLeaving = member.IsGone = false;
+            member.IsLeaving = member.IsGone = member.AwaitsOthers = false;
             member.Mode = BackendMode.Active;
         }
 

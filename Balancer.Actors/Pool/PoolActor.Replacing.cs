@@ -49,6 +49,7 @@ internal sealed partial class PoolActor
         Sort(next.Backends);
         Choose();
         TellOthers(next);
+        FollowSettings();
         return CommandReply.Done;
     }
 

@@ -17,6 +17,8 @@ internal sealed partial class PoolActor
             return new CommandReply(CommandOutcome.Leaving);
         }
 
+        ShareUpdate(member, command.Update, command.By);
+        member.AwaitsOthers = command.Update.Mode == BackendMode.Draining || (command.Update.Mode is null && member.AwaitsOthers);
         if (command.Update.MaxConnections is { } limit)
         {
             SetLimit(member, limit == 0 ? null : limit, command.By);

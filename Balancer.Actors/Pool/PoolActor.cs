@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Events;
 using Balancer.Actors.Supervision;
@@ -54,8 +55,11 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     /// <param name="health">The health supervisor.</param>
     /// <param name="chance">A number from 0 up to but not including 1, another one each time.</param>
     /// <param name="resolver">Looks names up.</param>
-    public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver)
+    /// <param name="cluster">The other nodes; null where there is no cluster.</param>
+    public PoolActor(PoolSettings settings, IActorRef health, Func<double> chance, IActorRef resolver, ClusterSide? cluster)
     {
+        _cluster = cluster;
+        _news = cluster is null ? null : new LoadNews();
         _settings = settings;
         _changes = ChangeLog.Of(Context, settings.Name);
         _configured = settings.Current.Algorithm;
@@ -74,6 +78,8 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         ReceiveCommands();
         ReceiveResolving();
         ReceiveMembers();
+        ReceiveCluster();
+        ReceiveSettings();
     }
 
     /// <inheritdoc/>
@@ -81,8 +87,9 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
     private DateTimeOffset Now => _scheduler.SteadyNow();
 
-    public static Props Props(PoolSettings settings, IActorRef health, Func<double>? chance = null, IActorRef? resolver = null) =>
-        Akka.Actor.Props.Create(() => new PoolActor(settings, health, chance ?? Random.Shared.NextDouble, resolver ?? ActorRefs.Nobody))
+    public static Props Props(
+        PoolSettings settings, IActorRef health, Func<double>? chance = null, IActorRef? resolver = null, ClusterSide? cluster = null) =>
+        Akka.Actor.Props.Create(() => new PoolActor(settings, health, chance ?? Random.Shared.NextDouble, resolver ?? ActorRefs.Nobody, cluster))
             .WithDispatcher(CallingThreadDispatcher.Path);
 
     protected override void PreStart()
@@ -95,6 +102,13 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
         Choose();
         WatchNames(options);
+        FollowSettings();
+        _cluster?.Peers.Tell(new Peers.Enlist(_settings.Name, Self, _health));
+    }
+
+    protected override void PostStop()
+    {
+        _cluster?.Peers.Tell(new Peers.Delist(_settings.Name, Self));
     }
 
     // A backend that throws on a message keeps its leases and its health: neither is wrong because one message was.
@@ -111,6 +125,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         if (_explainer.Take(route) is { } backend)
         {
             backend.Actor.Tell(new BackendActor.Acquire(route.Lease, route.Request), Sender);
+            Publish();
         }
         else
         {
@@ -136,7 +151,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
     /// <summary>After a member has changed: whoever waited for that is served before the next message.</summary>
     private void Settle(PoolMember member)
     {
-        if ((member.Load == 0 || member.HasStopped) && (member.IsLeaving || member.Drain is not null))
+        if ((member.Load == 0 || member.HasStopped) && (member.IsLeaving || member.Drain is not null) && !IsBusyElsewhere(member))
         {
             CompleteDrains(member);
         }
@@ -147,5 +162,6 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         }
 
         ServeWaiting();
+        Publish();
     }
 }

@@ -1,5 +1,6 @@
 using Balancer.Actors.Algorithms;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Cluster;
 
 namespace Balancer.Actors.Pool;
 
@@ -97,11 +98,40 @@ internal sealed class PoolMember(Backend backend)
     /// </summary>
     public int Load => _active + (int)(_sent - _seen);
 
-    /// <summary>The load, and what failed requests weigh as if they still ran.</summary>
-    public int WeighedLoad => Load + Math.Min(_penalties, MaxPenalties);
+    /// <summary>
+    /// What it is chosen by: the load, what failed requests weigh as if they still ran, and where loads are shared, those of the other nodes. These
+    /// have changed since they were told, and nobody knows how; most likely as this node's own.
+    /// </summary>
+    public int WeighedLoad => OwnLoad + (OtherNodes == 0 ? 0 : (Elsewhere?.InFlight ?? 0) + (OtherNodes * Math.Max(0, Load - ToldLoad)));
 
     /// <summary>Whether it must not get one more. Failed requests keep their places, too: what fails fast would drain the queue.</summary>
-    public bool IsFull => WeighedLoad >= MaxConnections;
+    public bool IsFull => OwnLoad >= MaxConnections;
+
+    /// <summary>Requests that were sent to it, ever.</summary>
+    public long Sent => _sent;
+
+    /// <summary>What the other nodes have to do with it; null where they have not said.</summary>
+    public Elsewhere? Elsewhere { get; set; }
+
+    /// <summary>Other nodes whose loads count; 0 where they do not.</summary>
+    public int OtherNodes { get; set; }
+
+    /// <summary>The load that the other nodes were last told of.</summary>
+    public int ToldLoad { get; set; }
+
+    /// <summary>Whether it is among those with another load than that.</summary>
+    public bool IsNews { get; set; }
+
+    /// <summary>Whether its operation is over only when the other nodes have nothing in flight there either.</summary>
+    public bool AwaitsOthers { get; set; }
+
+    /// <summary>What its backend has last told of the probes on this node; null for nothing.</summary>
+    public PoolActor.Saw? Saw { get; set; }
+
+    /// <summary>When its first turn comes, in turns: between two of them, or where the nodes of a cluster are not to begin with the same ones, apart.</summary>
+    public double FirstTurn { get; set; } = 0.5;
+
+    private int OwnLoad => Load + Math.Min(_penalties, MaxPenalties);
 
     /// <summary>The members it is chosen from, if any.</summary>
     public MemberGroup Group { get; set; } = MemberGroup.None;
@@ -141,7 +171,7 @@ internal sealed class PoolMember(Backend backend)
     }
 
     /// <summary>A request goes to the backend.</summary>
-    public void Sent()
+    public void Send()
     {
         _sent++;
     }

@@ -8,6 +8,7 @@ internal sealed partial class PoolView
     /// <summary>Puts a member where it belongs after something about it has changed.</summary>
     public void Place(PoolMember member)
     {
+        News?.Note(member);
         Group(member);
         var choice = member.IsFull || member.Group == MemberGroup.None ? null : _choices[(int)member.Group];
         if (choice != member.Choice)

@@ -27,6 +27,9 @@ internal sealed partial class PoolView
     /// <summary>What a load weighs for a while.</summary>
     public PassingWeights Weights { get; }
 
+    /// <summary>Loads that other nodes are told of; null where they are not.</summary>
+    public LoadNews? News { get; set; }
+
     /// <summary>Where the clients of each were sent before.</summary>
     public StickyMembers Sticky { get; } = new();
 
@@ -112,7 +115,7 @@ internal sealed partial class PoolView
             return null;
         }
 
-        member.Sent();
+        member.Send();
         Place(member);
         return member.Backend;
     }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Health;
 using Balancer.Actors.Http;
 using Balancer.Actors.Pool;
@@ -27,20 +28,21 @@ internal sealed class PoolSupervisor : ReceiveActor
     /// <param name="settings">The pool's.</param>
     /// <param name="client">For probes and usage; disposed of with the actor.</param>
     /// <param name="process">What ends.</param>
-    public PoolSupervisor(PoolSettings settings, BackendClient client, IHostApplicationLifetime process)
+    /// <param name="cluster">The other nodes; null where there is no cluster.</param>
+    public PoolSupervisor(PoolSettings settings, BackendClient client, IHostApplicationLifetime process, ClusterSide? cluster)
     {
         _client = client;
         var usage = Make(UsageCollector.Props(settings, new HttpUsageReader(client, settings).ReadAsync), "usage");
         var health = Make(HealthSupervisor.Props(settings, new HttpProbe(client, settings).ProbeAsync, usage), "health");
         var resolver = Make(Resolver.Props(), "resolver");
-        var pool = Make(PoolActor.Props(settings, health, resolver: resolver), "pool");
+        var pool = Make(PoolActor.Props(settings, health, resolver: resolver, cluster: cluster), "pool");
 
         Receive<WhichPool>(_ => Sender.Tell(pool));
         Receive<Terminated>(m => Bark(m.ActorRef, process));
     }
 
-    public static Props Props(PoolSettings settings, BackendClient client, IHostApplicationLifetime process) =>
-        Akka.Actor.Props.Create(() => new PoolSupervisor(settings, client, process));
+    public static Props Props(PoolSettings settings, BackendClient client, IHostApplicationLifetime process, ClusterSide? cluster = null) =>
+        Akka.Actor.Props.Create(() => new PoolSupervisor(settings, client, process, cluster));
 
     protected override SupervisorStrategy SupervisorStrategy() => new ResumeStrategy().Create();
 

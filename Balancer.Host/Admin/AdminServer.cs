@@ -55,6 +55,7 @@ internal static class AdminServer
         app.MapPools();
         app.MapRoutes();
         app.MapOperations();
+        app.MapCluster(process.GetService<ICluster>());
         app.MapEvents();
         app.MapDashboard();
         return app;

@@ -35,6 +35,9 @@ internal sealed class BalancerOptions
     /// <summary>The pools.</summary>
     public PoolsOptions Pools { get; set; } = new();
 
+    /// <summary>Other balancers that this one knows of.</summary>
+    public ClusterOptions Cluster { get; set; } = new();
+
     /// <summary>Which requests go to which pool.</summary>
     public IReadOnlyList<RouteRule> Routes { get; set; } = [];
 }

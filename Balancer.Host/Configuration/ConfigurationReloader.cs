@@ -22,7 +22,7 @@ internal sealed partial class ConfigurationReloader(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // The framework reads these once, when it starts.
-    private static readonly string[] FixedKeys = ["Balancer:Address", "Balancer:Port", "Balancer:Admin", "Balancer:Metrics", "Balancer:AccessLog", "Kestrel", "Logging"];
+    private static readonly string[] FixedKeys = ["Balancer:Address", "Balancer:Port", "Balancer:Admin", "Balancer:Metrics", "Balancer:AccessLog", "Balancer:Cluster", "Kestrel", "Logging"];
 
     private readonly SortedDictionary<string, string?> _running = FixedOf(started);
     private readonly HashSet<string> _warned = new(StringComparer.OrdinalIgnoreCase);

@@ -111,6 +111,12 @@ internal sealed class OptionsBinder(List<string> mistakes)
         var items = Array.CreateInstance(element, children.Count);
         for (var i = 0; i < children.Count; i++)
         {
+            if (element == typeof(string))
+            {
+                items.SetValue(children[i].Value ?? "", i);
+                continue;
+            }
+
             var item = Activator.CreateInstance(element)!;
             items.SetValue(item, i);
             BindSection(item, children[i]);

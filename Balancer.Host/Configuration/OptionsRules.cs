@@ -32,6 +32,7 @@ internal sealed partial class OptionsRules(List<string> mistakes)
         Check(options.Admin, options.Port);
         Check(options.AccessLog);
         Check(options.Pools);
+        Check(options.Cluster, options.Pools);
         mistakes.AddRange(RouteRules.MistakesOf(options.Routes, options.Pools.Keys).Select(wrong => $"Balancer:Routes:{wrong.Key}: {wrong.Mistake}"));
     }
 

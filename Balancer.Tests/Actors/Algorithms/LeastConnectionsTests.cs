@@ -134,7 +134,7 @@ public sealed class LeastConnectionsTests
     private int PickAndKeep()
     {
         var member = _choice.Pick(null)!;
-        member.Sent();
+        member.Send();
         _sent[member.Backend.Id.Value]++;
         _choice.Update(member);
         return member.Backend.Id.Value;

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Akka.Configuration;
+using Akka.DistributedData;
+using Balancer.Actors.Logging;
+
+namespace Balancer.Actors.Cluster;
+
+/// <summary>How Akka is set up for the cluster.</summary>
+internal static class ClusterConfiguration
+{
+    // A node that is not heard of for three seconds and a little is not reachable; for ten more, and the larger part of the cluster goes on without it.
+    private const string Fixed =
+        """
+        akka {
+          actor.provider = cluster
+          stdout-loglevel = OFF
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          coordinated-shutdown.exit-clr = off
+          remote {
+            log-remote-lifecycle-events = off
+            retry-gate-closed-for = 1s
+            dot-netty.tcp {
+              maximum-frame-size = 4 MiB
+              send-buffer-size = 4 MiB
+              receive-buffer-size = 4 MiB
+              batching.enabled = off
+              connection-timeout = 3s
+            }
+          }
+          cluster {
+            log-info = off
+            seed-node-timeout = 2s
+            retry-unsuccessful-join-after = 2s
+            gossip-interval = 500ms
+            leader-actions-interval = 500ms
+            unreachable-nodes-reaper-interval = 500ms
+            allow-weakly-up-members = 3s
+            failure-detector.acceptable-heartbeat-pause = 3s
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = 10s
+              down-all-when-unstable = off
+            }
+            distributed-data {
+              gossip-interval = 1s
+              notify-subscribers-interval = 50ms
+              delta-crdt.enabled = off
+            }
+          }
+        }
+        """;
+
+    /// <summary>The configuration of a node.</summary>
+    public static Config Of(ClusterOptions options) => ConfigurationFactory.ParseString(
+        $$"""
+        akka.loggers = ["{{Name<HostLogger>()}}"]
+        akka.actor.serializers.json = "{{Name<NoSerializer>()}}"
+        akka.actor.serializers.wire = "{{Name<Wire>()}}"
+        akka.actor.serialization-bindings {
+          "{{Name<NodeReport>()}}" = wire
+          "{{Name<ReplicatedState>()}}" = wire
+          "{{Name<Greeting>()}}" = wire
+        }
+        akka.remote.dot-netty.tcp.hostname = {{Quote(options.Hostname)}}
+        akka.remote.dot-netty.tcp.port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
+        """)
+        .WithFallback(options.Tls is { } tls ? Of(tls) : Config.Empty)
+        .WithFallback(ConfigurationFactory.ParseString(Fixed))
+        .WithFallback(DistributedData.DefaultConfig());
+
+    private static Config Of(ClusterTlsOptions tls) => ConfigurationFactory.ParseString(
+        $$"""
+        akka.remote.dot-netty.tcp {
+          enable-ssl = true
+          ssl {
+            certificate.path = {{Quote(tls.Certificate)}}
+            certificate.password = {{Quote(tls.Password)}}
+            require-mutual-authentication = true
+          }
+        }
+        """);
+
+    private static string Name<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
+
+    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

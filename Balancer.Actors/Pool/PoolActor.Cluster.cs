@@ -1,0 +1,195 @@
+using Akka.Actor;
+using Balancer.Actors.Backends;
+using Balancer.Actors.Cluster;
+
+namespace Balancer.Actors.Pool;
+
+/// <summary>The other nodes of a cluster: what they have in flight counts where the pool shares it, and a drain waits for them.</summary>
+internal sealed partial class PoolActor
+{
+    /// <summary>From the peers: where this node stands among those that can be reached.</summary>
+    public sealed record Nodes(int Rank, int Count);
+
+    /// <summary>From the peers: what the other nodes have to do with these backends.</summary>
+    public sealed record Elsewhere(IReadOnlyList<Cluster.Elsewhere> Backends);
+
+    /// <summary>From the peers: answered by all backends.</summary>
+    public sealed record TellLoads
+    {
+        public static readonly TellLoads Instance = new();
+    }
+
+    /// <summary>From a backend: what its probes on this node say; null where there are none.</summary>
+    public sealed record Saw(BackendId Backend, bool? IsAlive, string? Reason, long Memory);
+
+    private sealed record NewsDue
+    {
+        public static readonly NewsDue Instance = new();
+    }
+
+    private readonly ClusterSide? _cluster;
+    private readonly LoadNews? _news; // Null where there is no cluster.
+    private Nodes _nodes = new(0, 1);
+    private long _turnsAt;
+
+    private bool IsGossiping => _news is not null && _settings.Current.Sharing == PoolSharing.Gossip;
+
+    private void ReceiveCluster()
+    {
+        Receive<Nodes>(Follow);
+        Receive<Elsewhere>(Follow);
+        Receive<TellLoads>(_ => TellAll());
+        Receive<Saw>(Follow);
+        Receive<NewsDue>(_ => TellNews());
+    }
+
+    private bool IsBusyElsewhere(PoolMember member) => member.AwaitsOthers && _nodes.Count > 1 && (member.Elsewhere?.IsBusy ?? true);
+
+    private void Follow(Nodes nodes)
+    {
+        _nodes = nodes;
+        Choose();
+        _members.FindAll(m => m.AwaitsOthers).ForEach(Settle);
+    }
+
+    private void CountOthersIn()
+    {
+        _view.News = IsGossiping ? _news : null;
+        _members.ForEach(m => m.OtherNodes = IsGossiping ? _nodes.Count - 1 : 0);
+        SetFirstTurns(RequestsOfAll);
+    }
+
+    private long RequestsOfAll => _members.Sum(m => m.Sent + (m.Elsewhere?.Requests ?? 0));
+
+    // Nodes that see the same must not all do the same. Where nobody has anything in flight, all agree on whose turn it is by how many requests there have been, and
+    // each begins as many turns later as is its share of the backends.
+    private void TakeTurnsAnew()
+    {
+        if (_members.Exists(m => m.Load > 0 || m.Elsewhere is { InFlight: > 0 }))
+        {
+            return;
+        }
+
+        var requests = RequestsOfAll;
+        if (requests != _turnsAt)
+        {
+            SetFirstTurns(requests);
+            _view.Use(Create);
+        }
+    }
+
+    private void SetFirstTurns(long requests)
+    {
+        _turnsAt = requests;
+        var place = 0;
+        foreach (var member in _members.OrderBy(m => m.Backend.Address.Name, StringComparer.Ordinal))
+        {
+            var turns = (place++ - requests) / (double)_members.Count;
+            var apart = turns - ((double)_nodes.Rank / _nodes.Count);
+            member.FirstTurn = IsGossiping ? apart - Math.Floor(apart) : 0.5;
+        }
+    }
+
+    private void Follow(Elsewhere others)
+    {
+        var named = others.Backends.ToDictionary(backend => backend.Backend);
+        foreach (var member in _members.ToList())
+        {
+            if (named.TryGetValue(member.Backend.Address.Name, out var elsewhere))
+            {
+                if (!elsewhere.Verdicts.SequenceEqual(member.Elsewhere?.Verdicts ?? []))
+                {
+                    member.Backend.Actor.Tell(new BackendActor.Heard(elsewhere.Verdicts));
+                }
+
+                member.Elsewhere = elsewhere;
+                if (_view.News is not null)
+                {
+                    _view.Place(member);
+                }
+
+                if (member.IsLeaving || member.Drain is not null)
+                {
+                    Settle(member);
+                }
+            }
+        }
+
+        if (IsGossiping)
+        {
+            TakeTurnsAnew();
+        }
+
+        Publish();
+    }
+
+    private void Follow(Saw saw)
+    {
+        if (_view.Find(saw.Backend) is { } member)
+        {
+            member.Saw = saw;
+            Tell([member], isFull: false);
+        }
+    }
+
+    private void TellAll()
+    {
+        foreach (var member in _members.Where(m => m.AwaitsOthers))
+        {
+            _cluster?.Peers.Tell(new Peers.AskElsewhere(_settings.Name, member.Backend.Address.Name));
+        }
+
+        Tell(_members.FindAll(m => !m.IsGone), isFull: true);
+    }
+
+    private void TellNews()
+    {
+        var news = _news!.Take(Now);
+        if (IsGossiping && news.Count > 0)
+        {
+            Tell(news, isFull: false);
+            foreach (var member in news)
+            {
+                _view.Place(member); // What the others know of weighs less.
+            }
+
+            TakeTurnsAnew();
+        }
+    }
+
+    /// <summary>Tells the others of loads that have changed, at once or when it is time again.</summary>
+    private void Publish()
+    {
+        if (_view.News is not { IsPending: true } news)
+        {
+            return;
+        }
+
+        var wait = news.Until(Now);
+        if (wait <= TimeSpan.Zero)
+        {
+            TellNews();
+        }
+        else
+        {
+            news.IsTimed = true;
+            Timers.StartSingleTimer(NewsDue.Instance, NewsDue.Instance, wait);
+        }
+    }
+
+    private void Tell(IEnumerable<PoolMember> members, bool isFull)
+    {
+        _cluster?.Peers.Tell(new Peers.TellOthers(_settings.Name, [.. members.Select(ReportOf)], isFull));
+    }
+
+    private static BackendReport ReportOf(PoolMember member) => new(
+        member.Backend.Address.Name,
+        member.Load,
+        member.Sent,
+        Takes(member),
+        member.Saw?.IsAlive,
+        member.Saw?.Reason,
+        member.Saw?.Memory ?? 0);
+
+    private static bool Takes(PoolMember member) => member is { IsLeaving: false, HasStopped: false, Mode: BackendMode.Active };
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Balancer.Actors;
+
+namespace Balancer.Host.Configuration;
+
+/// <summary>Those of the cluster.</summary>
+internal sealed partial class OptionsRules
+{
+    private void Check(ClusterOptions cluster, PoolsOptions pools)
+    {
+        if (!cluster.Enabled)
+        {
+            foreach (var (name, pool) in pools.Where(pool => pool.Value.Sharing != PoolSharing.Local))
+            {
+                mistakes.Add($"Balancer:Pools:{name}:Sharing: {pool.Sharing} takes a cluster, and Balancer:Cluster:Enabled is false");
+            }
+
+            return;
+        }
+
+        Demand(Uri.CheckHostName(cluster.Hostname) != UriHostNameType.Unknown, "Balancer:Cluster:Hostname", cluster.Hostname, "a host name or an IP address");
+        Demand(cluster.Hostname is not ("0.0.0.0" or "::"), "Balancer:Cluster:Hostname", cluster.Hostname, "a name or an address by which other nodes reach this one");
+        Range("Balancer:Cluster:Port", cluster.Port, 1, 65535);
+        Demand(cluster.Directory.Length > 0, "Balancer:Cluster:Directory", cluster.Directory, "the path of a folder");
+        for (var i = 0; i < cluster.SeedNodes.Count; i++)
+        {
+            Demand(IsNode(cluster.SeedNodes[i]), $"Balancer:Cluster:SeedNodes:{i}", cluster.SeedNodes[i], "host:port");
+        }
+
+        if (cluster.Tls is { } tls)
+        {
+            Demand(File.Exists(tls.Certificate), "Balancer:Cluster:Tls:Certificate", tls.Certificate, "the path of a file");
+        }
+    }
+
+    private static bool IsNode(string node) =>
+        node.LastIndexOf(':') is > 0 and var colon
+        && Uri.CheckHostName(node[..colon]) != UriHostNameType.Unknown
+        && int.TryParse(node[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port is >= 1 and <= 65535;
+}
