@@ -20,7 +20,7 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
     private readonly Dictionary<PoolMember, int> _weights = [];
     private readonly HashSet<PoolMember> _present = [];
     private PoolMember[]? _table; // Null where it is out of date.
-    private long _load;
+    private double _load;
     private long _weight;
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
     /// <inheritdoc/>
     public void Update(PoolMember member)
     {
-        Weigh(member, (member.WeighedLoad, member.EffectiveWeight(clock)));
+        Weigh(member, ((int)Math.Round(member.ScoredLoad), member.EffectiveWeight(clock)));
         if (!_weights.TryGetValue(member, out var weight) || weight != member.Weight)
         {
             _weights[member] = member.Weight;
@@ -101,7 +101,7 @@ internal sealed class ConsistentHash(double bound, Func<DateTimeOffset> clock) :
     private bool HasRoom(PoolMember member) =>
         member.Counted.Load < Math.Ceiling(bound * (_load + 1) * member.Counted.Weight / _weight);
 
-    private void Weigh(PoolMember member, (int Load, int Weight) next)
+    private void Weigh(PoolMember member, (double Load, int Weight) next)
     {
         _load += next.Load - member.Counted.Load;
         _weight += next.Weight - member.Counted.Weight;

@@ -15,9 +15,9 @@ internal sealed class LeastTime(Func<DateTimeOffset> clock) : InOrder(clock)
     /// <summary>In milliseconds; 0 for one of which nothing is known, which gets one request first.</summary>
     public override double? ScoreOf(PoolMember member)
     {
-        var load = (member.WeighedLoad + 1) * (double)PoolMember.WeightUnit / WeightOf(member);
+        var load = (member.ScoredLoad + 1) * (double)PoolMember.WeightUnit / WeightOf(member);
         return member.ResponseTime.Rank is not null ? member.ResponseTime.At(Now).TotalMilliseconds * load
-            : member.WeighedLoad == 0 ? 0
+            : member.ScoredLoad == 0 ? 0
             : null;
     }
 
@@ -25,9 +25,9 @@ internal sealed class LeastTime(Func<DateTimeOffset> clock) : InOrder(clock)
     protected override void Measure(PoolMember member)
     {
         // As logarithms, in which the common fall of all averages is a difference that cancels out.
-        var load = Math.Log((member.WeighedLoad + 1) / (double)WeightOf(member));
+        var load = Math.Log((member.ScoredLoad + 1) / (double)WeightOf(member));
         member.Cost = member.ResponseTime.Rank is { } rank ? (Known: 1, rank + load)
-            : member.WeighedLoad == 0 ? (Known: 0, load)
+            : member.ScoredLoad == 0 ? (Known: 0, load)
             : (Known: 2, load);
     }
 

@@ -45,7 +45,7 @@ internal sealed class PowerOfTwoChoices(Func<double> chance, Func<DateTimeOffset
     }
 
     /// <inheritdoc/>
-    public double? ScoreOf(PoolMember member) => member.WeighedLoad * (double)PoolMember.WeightUnit / member.EffectiveWeight(clock);
+    public double? ScoreOf(PoolMember member) => member.ScoredLoad * (double)PoolMember.WeightUnit / member.EffectiveWeight(clock);
 
     /// <inheritdoc/>
     public string Explain(PoolMember picked, bool isTied, ulong key)
@@ -57,5 +57,5 @@ internal sealed class PowerOfTwoChoices(Func<double> chance, Func<DateTimeOffset
     }
 
     private bool IsBetter(PoolMember a, PoolMember b) =>
-        (long)a.WeighedLoad * b.EffectiveWeight(clock) < (long)b.WeighedLoad * a.EffectiveWeight(clock);
+        a.ScoredLoad * b.EffectiveWeight(clock) < b.ScoredLoad * a.EffectiveWeight(clock);
 }

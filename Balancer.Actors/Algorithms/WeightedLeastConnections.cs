@@ -13,19 +13,19 @@ internal sealed class WeightedLeastConnections(Func<DateTimeOffset> clock) : InO
     protected override string Goal => "(in flight + 1) / weight";
 
     /// <inheritdoc/>
-    public override double? ScoreOf(PoolMember member) => (member.WeighedLoad + 1) * (double)PoolMember.WeightUnit / WeightOf(member);
+    public override double? ScoreOf(PoolMember member) => (member.ScoredLoad + 1) * (double)PoolMember.WeightUnit / WeightOf(member);
 
     /// <inheritdoc/>
     protected override void Measure(PoolMember member)
     {
-        member.Counted = (member.WeighedLoad + 1, WeightOf(member));
+        member.Counted = (member.ScoredLoad + 1, WeightOf(member));
     }
 
     /// <inheritdoc/>
     protected override int Compare(PoolMember a, PoolMember b)
     {
-        var left = (long)a.Counted.Load * b.Counted.Weight;
-        var right = (long)b.Counted.Load * a.Counted.Weight;
+        var left = a.Counted.Load * b.Counted.Weight; // Whole numbers are exact.
+        var right = b.Counted.Load * a.Counted.Weight;
         return left.CompareTo(right);
     }
 }

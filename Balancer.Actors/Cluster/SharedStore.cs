@@ -14,25 +14,28 @@ internal sealed class SharedStore
     private SharedState _current;
     private SharedState _saved;
 
-    /// <param name="path">The file; made where it is not there.</param>
+    /// <param name="path">The file; made where it is not there. Null for none.</param>
     /// <param name="node">This node.</param>
     /// <param name="clock">The time of day.</param>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public SharedStore(string path, string node, Func<DateTimeOffset> clock)
+    public SharedStore(string? path, string node, Func<DateTimeOffset> clock)
     {
         Path = path;
         _node = node;
         _clock = clock;
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        _current = Read(path, out var spoilt);
-        Spoilt = spoilt;
-        _saved = SharedState.Empty;
-        Write(_current); // Rather now than when somebody counts on it.
+        _current = _saved = SharedState.Empty;
+        if (path is not null)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            _current = Read(path, out var spoilt);
+            Spoilt = spoilt;
+            Write(path, _current); // Rather now than when somebody counts on it.
+        }
     }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <summary>The file; null for none.</summary>
+    public string? Path { get; }
 
     /// <summary>Where a file was put that could not be made sense of; null where there was none.</summary>
     public string? Spoilt { get; }
@@ -62,9 +65,9 @@ internal sealed class SharedStore
         lock (_writing)
         {
             var current = Current;
-            if (current != _saved)
+            if (Path is not null && current != _saved)
             {
-                Write(current);
+                Write(Path, current);
             }
         }
     }
@@ -103,16 +106,16 @@ internal sealed class SharedStore
     }
 
     // Beside it, and then in its place: whenever the process ends, the one or the other is whole.
-    private void Write(SharedState state)
+    private void Write(string path, SharedState state)
     {
-        var next = Path + ".next";
+        var next = path + ".next";
         using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
         {
             file.Write(SharedJson.Write(state));
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(next, Path, overwrite: true);
+        File.Move(next, path, overwrite: true);
         _saved = state;
     }
 }

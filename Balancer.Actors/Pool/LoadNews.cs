@@ -3,11 +3,13 @@ namespace Balancer.Actors.Pool;
 /// <summary>Which members have a load that the other nodes have not been told of, and when they are to be told.</summary>
 internal sealed class LoadNews
 {
-    /// <summary>Not oftener than this.</summary>
+    /// <summary>Not oftener than this, on average.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
+    private const int Saved = 4; // Of those that were not needed, so many may come at once: what is rare is known at once.
+
     private readonly List<PoolMember> _members = [];
-    private DateTimeOffset _last;
+    private DateTimeOffset _paidUntil;
 
     /// <summary>Whether there is any, and nobody has seen to it yet.</summary>
     public bool IsPending => _members.Count > 0 && !IsTimed;
@@ -26,7 +28,7 @@ internal sealed class LoadNews
     }
 
     /// <summary>How long it has to wait; zero or less for not at all.</summary>
-    public TimeSpan Until(DateTimeOffset now) => _last + Interval - now;
+    public TimeSpan Until(DateTimeOffset now) => _paidUntil - now - ((Saved - 1) * Interval);
 
     /// <summary>The members with a load that was not told; it is from now on.</summary>
     public IReadOnlyList<PoolMember> Take(DateTimeOffset now)
@@ -35,7 +37,7 @@ internal sealed class LoadNews
         _members.ForEach(m => m.IsNews = false);
         _members.Clear();
         news.ForEach(m => m.ToldLoad = m.Load);
-        _last = now;
+        _paidUntil = (now > _paidUntil ? now : _paidUntil) + Interval;
         IsTimed = false;
         return news;
     }

@@ -30,6 +30,7 @@ internal sealed partial class PoolActor
     private readonly ClusterSide? _cluster;
     private readonly LoadNews? _news; // Null where there is no cluster.
     private Nodes _nodes = new(0, 1);
+    private readonly StayTime _stay = new();
     private long _turnsAt;
 
     private bool IsGossiping => _news is not null && _settings.Current.Sharing == PoolSharing.Gossip;
@@ -134,12 +135,28 @@ internal sealed partial class PoolActor
 
     private void TellAll()
     {
+        Believe();
         foreach (var member in _members.Where(m => m.AwaitsOthers))
         {
             _cluster?.Peers.Tell(new Peers.AskElsewhere(_settings.Name, member.Backend.Address.Name));
         }
 
         Tell(_members.FindAll(m => !m.IsGone), isFull: true);
+    }
+
+    // What was true a moment ago is the less so, the shorter requests are.
+    private void Believe()
+    {
+        var inFlight = _members.Sum(m => m.Load + (m.Elsewhere?.InFlight ?? 0));
+        var belief = _stay.Observe(inFlight, RequestsOfAll, Now);
+        foreach (var member in _members.Where(m => m.Belief != belief))
+        {
+            member.Belief = belief;
+            if (IsGossiping)
+            {
+                _view.Place(member);
+            }
+        }
     }
 
     private void TellNews()

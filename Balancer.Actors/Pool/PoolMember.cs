@@ -98,14 +98,18 @@ internal sealed class PoolMember(Backend backend)
     /// </summary>
     public int Load => _active + (int)(_sent - _seen);
 
+    /// <summary>The load, and what failed requests weigh as if they still ran.</summary>
+    public int WeighedLoad => Load + Math.Min(_penalties, MaxPenalties);
+
     /// <summary>
-    /// What it is chosen by: the load, what failed requests weigh as if they still ran, and where loads are shared, those of the other nodes. These
-    /// have changed since they were told, and nobody knows how; most likely as this node's own.
+    /// What it is chosen by: the same, and where loads are shared, those of the other nodes, as far as they can be believed. They have changed since
+    /// they were told, and nobody knows how; most likely as this node's own.
     /// </summary>
-    public int WeighedLoad => OwnLoad + (OtherNodes == 0 ? 0 : (Elsewhere?.InFlight ?? 0) + (OtherNodes * Math.Max(0, Load - ToldLoad)));
+    public double ScoredLoad => OtherNodes == 0 ? WeighedLoad
+        : WeighedLoad + (Belief * ((Elsewhere?.InFlight ?? 0) + (OtherNodes * Math.Max(0, Load - ToldLoad))));
 
     /// <summary>Whether it must not get one more. Failed requests keep their places, too: what fails fast would drain the queue.</summary>
-    public bool IsFull => OwnLoad >= MaxConnections;
+    public bool IsFull => WeighedLoad >= MaxConnections;
 
     /// <summary>Requests that were sent to it, ever.</summary>
     public long Sent => _sent;
@@ -115,6 +119,9 @@ internal sealed class PoolMember(Backend backend)
 
     /// <summary>Other nodes whose loads count; 0 where they do not.</summary>
     public int OtherNodes { get; set; }
+
+    /// <summary>How far what they have said still holds, from 0 to 1.</summary>
+    public double Belief { get; set; } = 1;
 
     /// <summary>The load that the other nodes were last told of.</summary>
     public int ToldLoad { get; set; }
@@ -130,8 +137,6 @@ internal sealed class PoolMember(Backend backend)
 
     /// <summary>When its first turn comes, in turns: between two of them, or where the nodes of a cluster are not to begin with the same ones, apart.</summary>
     public double FirstTurn { get; set; } = 0.5;
-
-    private int OwnLoad => Load + Math.Min(_penalties, MaxPenalties);
 
     /// <summary>The members it is chosen from, if any.</summary>
     public MemberGroup Group { get; set; } = MemberGroup.None;
@@ -149,7 +154,7 @@ internal sealed class PoolMember(Backend backend)
     internal int Slot { get; set; }
     internal long Pass { get; set; }
     internal long Order { get; set; }
-    internal (int Load, int Weight) Counted { get; set; }
+    internal (double Load, int Weight) Counted { get; set; }
     internal (int Known, double Value) Cost { get; set; }
 
     /// <summary>The weight as algorithms reckon with it: in thousandths, and less in slow start.</summary>

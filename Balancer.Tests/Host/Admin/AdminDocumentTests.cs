@@ -15,7 +15,7 @@ public class AdminDocumentTests
             "/api/pools get", "/api/pools/{pool} get", "/api/pools/{pool} patch",
             "/api/pools/{pool}/backends get", "/api/pools/{pool}/backends post",
             "/api/pools/{pool}/backends/{name} get", "/api/pools/{pool}/backends/{name} patch", "/api/pools/{pool}/backends/{name} delete",
-            "/api/pools/{pool}/backends/{name}/requests get", "/api/pools/{pool}/explain get", "/api/operations/{id} get", "/api/events get",
+            "/api/pools/{pool}/backends/{name}/requests get", "/api/pools/{pool}/explain get", "/api/operations/{id} get", "/api/events get", "/api/cluster get",
         ];
         var described = document.GetProperty("paths").EnumerateObject().SelectMany(path =>
             path.Value.EnumerateObject().Where(call => call.Name != "parameters").Select(call => $"{path.Name} {call.Name}"));

@@ -4,9 +4,9 @@ public class OptionsBinderTests
 {
     [Theory]
     [InlineData("Prot=3030", "Balancer:Prot")]
-    [InlineData("Cluster:Enabled=true", "Balancer:Cluster")]
+    [InlineData("Cluster:Enable=true", "Balancer:Cluster:Enable")]
     [InlineData("Pools:default:Hash:Seed=1", "Balancer:Pools:default:Hash:Seed")]
-    [InlineData("Pools:default:Sharing=Gossip", "Balancer:Pools:default:Sharing")]
+    [InlineData("Pools:default:Fallback=Local", "Balancer:Pools:default:Fallback")]
     [InlineData("Pools:default:Health:Intervall=00:00:01", "Balancer:Pools:default:Health:Intervall")]
     public void Should_name_a_key_when_it_is_unknown(string key, string named)
     {
@@ -18,9 +18,9 @@ public class OptionsBinderTests
     [InlineData("{}")]
     public void Should_name_a_key_when_it_is_unknown_and_empty(string value)
     {
-        var mistakes = Configured.Mistakes($$"""{ "Balancer": { "Backends": ["http://a:1"], "Cluster": {{value}} } }""");
+        var mistakes = Configured.Mistakes($$"""{ "Balancer": { "Backends": ["http://a:1"], "Clusters": {{value}} } }""");
 
-        Assert.StartsWith("Balancer:Cluster: unknown key", Assert.Single(mistakes));
+        Assert.StartsWith("Balancer:Clusters: unknown key", Assert.Single(mistakes));
     }
 
     [Theory]

@@ -9,7 +9,7 @@ using Balancer.Simulator.Timing;
 
 namespace Balancer.Simulator.Model;
 
-/// <summary>A balancer: the product's actors, which know nothing of the actors of other balancers, over servers that are the same for all.</summary>
+/// <summary>A balancer: the product's actors, which know of those of other balancers no more than its network tells them, over servers that are the same for all.</summary>
 internal sealed class SimulatedBalancer
 {
     private readonly VirtualTime _time;
@@ -22,8 +22,9 @@ internal sealed class SimulatedBalancer
     /// <param name="chance">For its choices.</param>
     /// <param name="servers">In the order of the backends.</param>
     /// <param name="keys">What requests have in common.</param>
+    /// <param name="network">Between the balancers; null where they know nothing of each other.</param>
     public SimulatedBalancer(
-        ActorSystem system, int number, PoolOptions options, Chance chance, IReadOnlyList<Server> servers, Keys keys)
+        ActorSystem system, int number, PoolOptions options, Chance chance, IReadOnlyList<Server> servers, Keys keys, SimulatedNetwork? network)
     {
         _time = (VirtualTime)system.Scheduler;
         _servers = servers;
@@ -31,7 +32,7 @@ internal sealed class SimulatedBalancer
         Settings = new PoolSettings(options);
         Budget = new RetryBudget(Settings);
         var health = system.ActorOf(HealthSupervisor.Props(Settings, ProbeAsync, ActorRefs.Nobody), $"health-{number}");
-        Pool = system.ActorOf(PoolActor.Props(Settings, health, chance.Next), $"pool-{number}");
+        Pool = system.ActorOf(PoolActor.Props(Settings, health, chance.Next, cluster: network?.Connect(system, number)), $"pool-{number}");
     }
 
     public IActorRef Pool { get; }

@@ -18,6 +18,7 @@ internal static class SimulatedPool
             keys[$"{Pool}:{key}"] = value;
         }
 
+        keys["Balancer:Cluster:Enabled"] = "true"; // Whether its pools make use of it is theirs.
         keys[$"{Pool}:Algorithm"] = $"{scenario.Algorithm}";
         for (var number = 0; number < scenario.Backends; number++)
         {

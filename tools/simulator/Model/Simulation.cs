@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Balancer.Actors;
 using Balancer.Simulator.Chances;
 using Balancer.Simulator.Results;
 using Balancer.Simulator.Timing;
@@ -64,11 +65,12 @@ internal sealed class Simulation
             _servers.AddRange(Enumerable.Range(0, count).Select(_ => new Server(kind, _scenario, options.Timeouts.Response, _time)));
         }
 
+        var network = options.Sharing == PoolSharing.Local ? null : new SimulatedNetwork(_time);
         for (var number = 0; number < _scenario.Balancers; number++)
         {
             var chance = new Chance(_scenario.Seed, 5 + number);
-            _balancers.Add(new SimulatedBalancer(_system, number, options, chance, _servers, _keys));
-            _time.Advance(options.Health.Interval / _scenario.Balancers); // They do not all probe at the same time.
+            _balancers.Add(new SimulatedBalancer(_system, number, options, chance, _servers, _keys, network));
+            _time.Advance(options.Health.Interval / (_scenario.Balancers + 0.618)); // They do not all probe at the same time, nor tell each other of their loads.
         }
 
         // Spread, too.
