@@ -8,6 +8,9 @@ namespace Balancer.Actors;
 /// <param name="ConnectionCount">Requests in flight, each counted from the pick until its last byte.</param>
 public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan Uptime, long MemoryUsage, int ConnectionCount)
 {
+    /// <summary>Requests that the other nodes of a cluster have in flight there, as they last told; null where there are no other nodes.</summary>
+    public int? Elsewhere { get; init; }
+
     /// <summary>Everything taken together.</summary>
     public BackendCondition Condition { get; init; }
 

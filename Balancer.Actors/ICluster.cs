@@ -5,22 +5,26 @@ public interface ICluster
 {
     /// <summary>How they are; this one is among them.</summary>
     ClusterStatus Status { get; }
+
+    /// <summary>The routes that were set on any node; null where none were.</summary>
+    SharedRoutes? Routes { get; }
+
+    /// <summary>Other routes were set on another node. On a thread of the actors, which must not be held up.</summary>
+    event Action? RoutesChanged;
+
+    /// <summary>Sets routes for all nodes. When the task has ended, they would survive this process.</summary>
+    /// <param name="value">The routes; null for those of the configuration.</param>
+    /// <param name="configured">Those of the configuration: the others hold as long as it says so.</param>
+    /// <param name="by">Who sets them.</param>
+    /// <param name="cancellationToken">Ends the wait, not the change.</param>
+    Task SetRoutesAsync(string? value, string configured, string by, CancellationToken cancellationToken);
 }
 
-/// <summary>Where the actors put what others look at.</summary>
-internal sealed class ClusterBoard : ICluster
-{
-    private volatile ClusterStatus _status = new("", []);
-
-    /// <inheritdoc/>
-    public ClusterStatus Status => _status;
-
-    /// <summary>Puts another status there.</summary>
-    public void Put(ClusterStatus status)
-    {
-        _status = status;
-    }
-}
+/// <summary>Routes that were set on a node.</summary>
+/// <param name="Value">They; null for those of the configuration.</param>
+/// <param name="Configured">What the configuration said then.</param>
+/// <param name="Author">Who has set them, and where.</param>
+public sealed record SharedRoutes(string? Value, string? Configured, string Author);
 
 /// <summary>How the cluster is, as one node sees it.</summary>
 /// <param name="Self">The node that sees it.</param>

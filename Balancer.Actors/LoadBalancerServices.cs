@@ -43,12 +43,17 @@ public static class LoadBalancerServices
         services.AddSingleton<ClusterBoard>();
         services.AddSingleton<ICluster>(provider => provider.GetRequiredService<ClusterBoard>());
         services.AddSingleton(_ => OpenStore(options));
-        services.AddSingleton(provider => new ClusterSide(
-            provider.GetRequiredService<SharedStore>(),
-            provider.GetRequiredService<ActorSystem>().ActorOf(
-                Peers.Props(options.Name, provider.GetRequiredService<SharedStore>(), provider.GetRequiredService<ClusterBoard>().Put), "peers")));
+        services.AddSingleton(provider => Connect(options, provider));
         return services.AddHostedService(provider => new ClusterNode(
             options, provider.GetRequiredService<ClusterSide>(), provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    private static ClusterSide Connect(ClusterOptions options, IServiceProvider provider)
+    {
+        var (shared, board) = (provider.GetRequiredService<SharedStore>(), provider.GetRequiredService<ClusterBoard>());
+        var side = new ClusterSide(shared, provider.GetRequiredService<ActorSystem>().ActorOf(Peers.Props(options.Name, shared, board), "peers"));
+        board.Keep = side.KeepAsync;
+        return side;
     }
 
     // One for each node, as several may be on one machine.

@@ -90,15 +90,9 @@ internal sealed class PoolControl(PoolQuestions questions, ClusterSide? cluster 
         return new OperationStatus(operation.Id, backend.Address.Name, state, requests.Count + elsewhere, requests);
     }
 
-    // Who changes something is answered when it would survive the process, or cannot.
-    private async Task KeepAsync(CancellationToken cancellationToken)
-    {
-        if (cluster is not null)
-        {
-            await PoolQuestions.AskAsync<Peers.Saved>(cluster.Peers, Peers.Save.Instance, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     private static async Task<IReadOnlyList<RequestStatus>> RequestsOfAsync(bool isGone, Backend backend, CancellationToken cancellationToken) =>
         isGone ? [] : await PoolQuestions.DescribeRequestsAsync(backend, cancellationToken).ConfigureAwait(false);
+
+    // Who changes something is answered when it would survive the process, or cannot.
+    private Task KeepAsync(CancellationToken cancellationToken) => cluster?.KeepAsync(cancellationToken) ?? Task.CompletedTask;
 }

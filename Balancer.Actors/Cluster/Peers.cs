@@ -67,7 +67,7 @@ internal sealed class Peers : ReceiveActor, IWithTimers
     private readonly PeerLoads _loads = new(Lifetime);
     private readonly string _self;
     private readonly SharedStore _shared;
-    private readonly Action<ClusterStatus> _publish;
+    private readonly ClusterBoard _board;
     private IReadOnlyList<ClusterMember> _members;
     private (DateTimeOffset At, long Requests) _before;
     private PeerTotals _totals = new(0, 0);
@@ -75,12 +75,12 @@ internal sealed class Peers : ReceiveActor, IWithTimers
 
     /// <param name="self">This node.</param>
     /// <param name="shared">What is set.</param>
-    /// <param name="publish">Is told how the cluster is.</param>
-    public Peers(string self, SharedStore shared, Action<ClusterStatus> publish)
+    /// <param name="board">Where the front end looks how the cluster is.</param>
+    public Peers(string self, SharedStore shared, ClusterBoard board)
     {
         _self = self;
         _shared = shared;
-        _publish = publish;
+        _board = board;
         _members = [Alone];
 
         Receive<Enlist>(Add);
@@ -106,8 +106,8 @@ internal sealed class Peers : ReceiveActor, IWithTimers
     private List<string> Reachable =>
         [.. _members.Where(m => m is { IsReachable: true, State: ClusterMemberState.Up or ClusterMemberState.Leaving } || m.Name == _self).Select(m => m.Name)];
 
-    public static Props Props(string self, SharedStore shared, Action<ClusterStatus> publish) =>
-        Akka.Actor.Props.Create(() => new Peers(self, shared, publish));
+    public static Props Props(string self, SharedStore shared, ClusterBoard board) =>
+        Akka.Actor.Props.Create(() => new Peers(self, shared, board));
 
     protected override void PreStart()
     {
@@ -235,9 +235,14 @@ internal sealed class Peers : ReceiveActor, IWithTimers
             }
         }
 
+        if (changes.Any(change => change.Key.Field == SharedField.Routes))
+        {
+            _board.TellOfRoutes();
+        }
+
         foreach (var (key, entry, before) in changes.Where(change => change.Before is { } before && before.Node == _self && change.Entry.Node != _self))
         {
-            var what = $"{key.Field} of {(key.Backend.Length > 0 ? key.Backend : key.Pool)}";
+            var what = key.Field == SharedField.Routes ? "Routes" : $"{key.Field} of {(key.Backend.Length > 0 ? key.Backend : key.Pool)}";
             Note(isFine: true, string.Create(CultureInfo.InvariantCulture, $"{what}: set here as version {before!.Version}, and later by {entry.Author} as version {entry.Version}, which holds"));
         }
     }
@@ -266,7 +271,7 @@ internal sealed class Peers : ReceiveActor, IWithTimers
     {
         var totals = _loads.Totals.ToDictionary(peer => peer.Node, peer => peer.Totals);
         totals[_self] = _totals;
-        _publish(new ClusterStatus(
+        _board.Put(new ClusterStatus(
             _self,
             [.. _members.Select(m => m with { InFlight = totals.GetValueOrDefault(m.Name)?.InFlight, Rate = totals.GetValueOrDefault(m.Name)?.Rate })]));
     }

@@ -25,10 +25,11 @@ public sealed record Decision(
 /// <param name="Name">Its name.</param>
 /// <param name="InFlight">What it had in flight before.</param>
 /// <param name="Penalties">Failed requests that weigh as if they were in flight still.</param>
+/// <param name="Elsewhere">What other nodes had in flight there, where that counts.</param>
 /// <param name="Weight">Its weight.</param>
 /// <param name="SlowStart">What the weight is multiplied by while it has only just come back, from 0.1 to 1.</param>
 /// <param name="Score">What the algorithm goes by, the less the better; null where that is chance, or the key.</param>
-public sealed record Candidate(string Name, int InFlight, int Penalties, int Weight, double SlowStart, double? Score);
+public sealed record Candidate(string Name, int InFlight, int Penalties, int? Elsewhere, int Weight, double SlowStart, double? Score);
 
 /// <summary>A backend that a request could not go to.</summary>
 /// <param name="Name">Its name.</param>

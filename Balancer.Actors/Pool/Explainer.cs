@@ -78,6 +78,7 @@ internal sealed class Explainer(PoolView view, IReadOnlyList<PoolMember> members
         member.Backend.Address.Name,
         member.Load,
         member.WeighedLoad - member.Load,
+        member.OtherNodes > 0 ? member.Elsewhere?.InFlight : null,
         member.Weight,
         member.SlowStart?.Weight(now) ?? 1,
         member.Choice?.ScoreOf(member));

@@ -30,6 +30,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendS
             Ejection = member.Ejection,
             Ejections = member.Ejections,
             SlowStart = member.SlowStart?.Weight(now) ?? 1,
+            Elsewhere = member.Elsewhere?.InFlight,
         });
 
     /// <summary>The same with what the backend says.</summary>
@@ -45,6 +46,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendS
         Ejection = Status.Ejection,
         Ejections = Status.Ejections,
         SlowStart = Status.SlowStart,
+        Elsewhere = Status.Elsewhere,
         Connections = (Backend.Connections.Opened, Backend.Connections.Reused),
         Condition = ConditionOf(own),
     };

@@ -61,13 +61,14 @@ internal sealed record DecisionView(
 /// <param name="Name">Its name.</param>
 /// <param name="InFlight">What it had in flight before.</param>
 /// <param name="Penalties">Failed requests that weigh as if they were in flight still.</param>
+/// <param name="Elsewhere">What other nodes had in flight there, where that counts; null where it does not.</param>
 /// <param name="Weight">Its weight.</param>
 /// <param name="SlowStart">What the weight is multiplied by while it has only just come back, from 0.1 to 1.</param>
 /// <param name="Score">What the algorithm goes by, the less the better; null where that is chance, or the key.</param>
-internal sealed record CandidateView(string Name, int InFlight, int Penalties, int Weight, double SlowStart, double? Score)
+internal sealed record CandidateView(string Name, int InFlight, int Penalties, int? Elsewhere, int Weight, double SlowStart, double? Score)
 {
     public static CandidateView Of(Candidate one) => new(
-        one.Name, one.InFlight, one.Penalties, one.Weight, Math.Round(one.SlowStart, 3), one.Score is { } score ? Math.Round(score, 6) : null);
+        one.Name, one.InFlight, one.Penalties, one.Elsewhere, one.Weight, Math.Round(one.SlowStart, 3), one.Score is { } score ? Math.Round(score, 6) : null);
 }
 
 /// <summary>A backend that a request could not go to.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Balancer.Actors;
 using Balancer.Host.Forwarding;
 
@@ -80,6 +81,7 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="Backup">Whether it gets requests only where no other backend is live.</param>
 /// <param name="MaxConnections">Requests in flight at most; null for no limit.</param>
 /// <param name="ConnCount">Requests in flight.</param>
+/// <param name="Elsewhere">Requests that the other nodes of a cluster have in flight there, as they last told; left out where there are no other nodes.</param>
 /// <param name="Requests">Requests sent to it, ever.</param>
 /// <param name="Failures">Those of them that failed.</param>
 /// <param name="UptimeSeconds">Time since it came up; 0 while down.</param>
@@ -106,6 +108,7 @@ internal sealed record BackendView(
     bool Backup,
     int? MaxConnections,
     int ConnCount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Elsewhere,
     long Requests,
     long Failures,
     double UptimeSeconds,
@@ -133,6 +136,7 @@ internal sealed record BackendView(
         backend.Backup,
         backend.MaxConnections,
         backend.ConnectionCount,
+        backend.Elsewhere,
         backend.Requests,
         backend.Failures,
         Math.Round(backend.Uptime.TotalSeconds, 3),

@@ -14,9 +14,11 @@ namespace Balancer.Host.Routing;
 /// <param name="connect">Makes what sends requests to a pool.</param>
 /// <param name="options">What the process starts with.</param>
 /// <param name="events">What has changed.</param>
+/// <param name="cluster">The other nodes; null where there is no cluster.</param>
 /// <param name="logger">The same, and what goes wrong behind the scenes.</param>
 internal sealed partial class Router(
-    IPools pools, Func<BackendPool, ReverseProxy> connect, BalancerOptions options, EventLog events, ILogger<Router> logger) : IHostedService, IDisposable
+    IPools pools, Func<BackendPool, ReverseProxy> connect, BalancerOptions options, EventLog events, ILogger<Router> logger, ICluster? cluster = null)
+    : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1); // One change after the other.
     private readonly ConcurrentDictionary<string, ReverseProxy> _proxies = new(StringComparer.OrdinalIgnoreCase);
@@ -73,6 +75,7 @@ internal sealed partial class Router(
             var stay = !AreConfigured && next.Routes.SequenceEqual(_configured.Routes) && _routes.All(route => next.Pools.ContainsKey(route.Pool));
             _configured = next;
             Put(stay ? _routes : next.Routes, EventLog.ByFile);
+            FollowOthers();
             foreach (var name in _proxies.Keys.Where(name => !next.Pools.ContainsKey(name)).ToList())
             {
                 _ = RetireAsync(name);
@@ -96,6 +99,10 @@ internal sealed partial class Router(
             if (mistakes.Count == 0)
             {
                 Put(routes, by);
+                if (cluster is not null)
+                {
+                    await cluster.SetRoutesAsync(AreConfigured ? null : RoutesJson.Write(routes), RoutesJson.Write(_configured.Routes), by, cancellationToken);
+                }
             }
 
             return mistakes;
@@ -107,7 +114,15 @@ internal sealed partial class Router(
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => ApplyAsync(_configured, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (cluster is not null)
+        {
+            cluster.RoutesChanged += () => _ = FollowOthersAsync();
+        }
+
+        return ApplyAsync(_configured, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => _stopped.CancelAsync(); // What is in force stays: requests may be in flight.
@@ -135,6 +150,42 @@ internal sealed partial class Router(
         }
 
         _routes = routes;
+    }
+
+    private async Task FollowOthersAsync()
+    {
+        try
+        {
+            await _turn.WaitAsync(_stopped.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return; // The process ends.
+        }
+
+        try
+        {
+            FollowOthers();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // What was set on any node holds as long as the configuration says what it said then.
+    private void FollowOthers()
+    {
+        if (cluster?.Routes is not { } set || set.Configured != RoutesJson.Write(_configured.Routes))
+        {
+            return;
+        }
+
+        var routes = set.Value is null ? _configured.Routes : RoutesJson.Read(set.Value);
+        if (routes is not null && !RouteRules.MistakesOf(routes, _configured.Pools.Keys).Any())
+        {
+            Put(routes, set.Author);
+        }
     }
 
     private void Tell(EventKind kind, string? pool, string text, string by)

@@ -19,7 +19,7 @@ internal sealed class SimulatedNetwork(VirtualTime time)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"node{number:000}:4053");
         var shared = new SharedStore(path: null, name, () => DateTimeOffset.UnixEpoch + time.Elapsed);
-        var peers = system.ActorOf(Peers.Props(name, shared, _ => { }), $"peers-{number}");
+        var peers = system.ActorOf(Peers.Props(name, shared, new ClusterBoard(shared)), $"peers-{number}");
         peers.Tell(new Peers.Linked(new Way(this, name)));
         _nodes.Add((name, peers));
         var members = _nodes.Select(node => new ClusterMember(node.Name, ClusterMemberState.Up, IsReachable: true, InFlight: null, Rate: null)).ToList();
