@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Akka.Configuration;
 using Akka.DistributedData;
+using Akka.Remote.Transport.DotNetty;
 using Balancer.Actors.Logging;
 
 namespace Balancer.Actors.Cluster;
@@ -14,6 +16,8 @@ internal static class ClusterConfiguration
         akka {
           actor.provider = cluster
           stdout-loglevel = OFF
+          loglevel = ERROR # It warns every second of a node that does not answer; what matters of it is an event.
+          log-dead-letters = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           coordinated-shutdown.exit-clr = off
           remote {
@@ -51,6 +55,22 @@ internal static class ClusterConfiguration
         }
         """;
 
+    /// <summary>
+    /// The part of it that is no text: where there is TLS, a node takes others that have the same certificate and its key, and nobody else. Others that the machine
+    /// trusts would be everybody who can get a certificate.
+    /// </summary>
+    /// <exception cref="CryptographicException">The file of the certificate is none, or the password is another one.</exception>
+    public static DotNettySslSetup? SslOf(ClusterOptions options)
+    {
+        if (options.Tls is not { } tls)
+        {
+            return null;
+        }
+
+        var own = tls.Load();
+        return new DotNettySslSetup(own, suppressValidation: false, requireMutualAuthentication: true, (other, _, _, _, _) => other is not null && own.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span));
+    }
+
     /// <summary>The configuration of a node.</summary>
     public static Config Of(ClusterOptions options) => ConfigurationFactory.ParseString(
         $$"""
@@ -64,22 +84,10 @@ internal static class ClusterConfiguration
         }
         akka.remote.dot-netty.tcp.hostname = {{Quote(options.Hostname)}}
         akka.remote.dot-netty.tcp.port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
+        akka.remote.dot-netty.tcp.enable-ssl = {{(options.Tls is null ? "off" : "on")}}
         """)
-        .WithFallback(options.Tls is { } tls ? Of(tls) : Config.Empty)
         .WithFallback(ConfigurationFactory.ParseString(Fixed))
         .WithFallback(DistributedData.DefaultConfig());
-
-    private static Config Of(ClusterTlsOptions tls) => ConfigurationFactory.ParseString(
-        $$"""
-        akka.remote.dot-netty.tcp {
-          enable-ssl = true
-          ssl {
-            certificate.path = {{Quote(tls.Certificate)}}
-            certificate.password = {{Quote(tls.Password)}}
-            require-mutual-authentication = true
-          }
-        }
-        """);
 
     private static string Name<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
 

@@ -65,7 +65,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
                 return;
             }
 
-            LogAgain();
+            LogAgain(CoordinatedShutdown.Get(system).ShutdownReason?.GetType().Name ?? "unknown");
             side.Peers.Tell(new Peers.Nodes([]));
             _system = await IncarnateAgainAsync();
         }
@@ -93,9 +93,8 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
 
     private ActorSystem Incarnate()
     {
-        var system = ActorSystem.Create(
-            SystemName,
-            ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ClusterConfiguration.Of(options)), new LoggerFactorySetup(loggers)));
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ClusterConfiguration.Of(options)), new LoggerFactorySetup(loggers));
+        var system = ActorSystem.Create(SystemName, ClusterConfiguration.SslOf(options) is { } ssl ? setup.And(ssl) : setup);
         var first = _rejoin ?? options.SeedNodes;
         _rejoin = null;
         system.ActorOf(Link.Props(side.Peers, options.SeedNodes, first, nodes => Rejoin(system, nodes)), Link.Name);
@@ -108,8 +107,8 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
         _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterJoinUnsuccessfulReason.Instance);
     }
 
-    [LoggerMessage(EventId = 0, Level = LogLevel.Warning, Message = "This node is no longer part of the cluster; it goes on by itself, and looks for the others again")]
-    private partial void LogAgain();
+    [LoggerMessage(EventId = 0, Level = LogLevel.Warning, Message = "This node is no longer part of the cluster ({Reason}); it goes on by itself, and looks for the others again")]
+    private partial void LogAgain(string reason);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The cluster cannot be looked for; this is tried again")]
     private partial void LogNotAgain(Exception cause);

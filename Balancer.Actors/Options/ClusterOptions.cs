@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Balancer.Actors;
 
 /// <summary>The section <c>Cluster</c>: several balancers that know of each other.</summary>
@@ -28,11 +31,16 @@ public sealed class ClusterOptions
 /// <summary>The section <c>Cluster:Tls</c>.</summary>
 public sealed class ClusterTlsOptions
 {
-    /// <summary>
-    /// The file of this node's certificate and its key, as PKCS #12. Nodes take each other's certificate where it is the same as their own, or one that the machine trusts.
-    /// </summary>
+    /// <summary>The file of the certificate that all nodes have, and its key, as PKCS #12. Whoever has another one is no node.</summary>
     public string Certificate { get; set; } = "";
 
     /// <summary>What the file is encrypted with. Never told.</summary>
     public string Password { get; set; } = "";
+
+    /// <summary>The certificate with its key.</summary>
+    /// <exception cref="CryptographicException">The file is none of a certificate and its key, or the password is another one.</exception>
+    public X509Certificate2 Load() =>
+        X509CertificateLoader.LoadPkcs12FromFile(Certificate, Password) is { HasPrivateKey: true } certificate
+            ? certificate
+            : throw new CryptographicException("The file holds no private key.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Balancer.Actors;
 
 namespace Balancer.Host.Configuration;
@@ -29,7 +30,20 @@ internal sealed partial class OptionsRules
 
         if (cluster.Tls is { } tls)
         {
-            Demand(File.Exists(tls.Certificate), "Balancer:Cluster:Tls:Certificate", tls.Certificate, "the path of a file");
+            Check(tls);
+        }
+    }
+
+    // The password is in none of the lines.
+    private void Check(ClusterTlsOptions tls)
+    {
+        try
+        {
+            tls.Load().Dispose();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            mistakes.Add($"Balancer:Cluster:Tls:Certificate, Balancer:Cluster:Tls:Password: '{tls.Certificate}' cannot be read: {FrameworkRules.Explain(e)}");
         }
     }
 
