@@ -25,8 +25,11 @@ internal static class ScenarioOptions
     private static readonly Option<PoolAlgorithm[]> Algorithm = CheckedOption.Names(
         "--algorithm", Preset.Algorithm, "How balancers choose; all: with each algorithm, one run after the other.");
 
+    private static readonly Option<PoolSharing[]> Sharing = CheckedOption.Names(
+        "--sharing", Preset.Sharing, "What balancers know of each other; all: each in turn.");
+
     private static readonly Option<int> Balancers = CheckedOption.Count(
-        "--balancers", Preset.Balancers, 1, 1_000, "Balancers, which know nothing of each other; each request comes to any of them.");
+        "--balancers", Preset.Balancers, 1, 1_000, "Balancers; each request comes to any of them.");
 
     private static readonly Option<int> Backends = CheckedOption.Count(
         "--backends", Preset.Backends, 1, 10_000, "Backends, the slow, failing, cold and flapping ones included.");
@@ -105,18 +108,19 @@ internal static class ScenarioOptions
     {
         Option[] all =
         [
-            Algorithm, Balancers, Backends, Requests, Concurrency, Service, Mean, Shape, Load, Rate, Burst, BurstLength, Slow, SlowFactor, Failing,
+            Algorithm, Sharing, Balancers, Backends, Requests, Concurrency, Service, Mean, Shape, Load, Rate, Burst, BurstLength, Slow, SlowFactor, Failing,
             FailingCloses, Cold, ColdFactor, ColdFor, Flapping, DownEvery, DownFor, Keys, Skew, MaxConnections, Set, Seed,
         ];
         all.ToList().ForEach(command.Add);
         Set.Validators.Add(RefuseOtherThanPairs);
     }
 
-    /// <summary>A scenario for each algorithm.</summary>
+    /// <summary>A scenario for each algorithm, and each way of sharing.</summary>
     public static IReadOnlyList<Scenario> Read(ParseResult parsed)
     {
         var scenario = ReadOne(parsed);
-        return [.. parsed.GetRequiredValue(Algorithm).Select(algorithm => scenario with { Algorithm = algorithm })];
+        return [.. parsed.GetRequiredValue(Algorithm).SelectMany(algorithm => parsed.GetRequiredValue(Sharing)
+            .Select(sharing => scenario with { Algorithm = algorithm, Sharing = sharing }))];
     }
 
     /// <summary>What is wrong with the options beside each other, and with what the pool would make of them.</summary>

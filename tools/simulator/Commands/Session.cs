@@ -1,4 +1,3 @@
-using Balancer.Actors;
 using Balancer.Simulator.Comparison;
 using Balancer.Simulator.Model;
 using Balancer.Simulator.Results;
@@ -14,7 +13,7 @@ internal sealed class Session(TextWriter output, Progress progress, string folde
         var outcomes = new List<Outcome>();
         foreach (var scenario in scenarios)
         {
-            outcomes.Add(await progress.RunAsync($"{scenario.Algorithm}", scenario, cancellationToken));
+            outcomes.Add(await progress.RunAsync(scenario.Label, scenario, cancellationToken));
         }
 
         output.WriteLine(ResultTable.Of(outcomes));
@@ -30,10 +29,10 @@ internal sealed class Session(TextWriter output, Progress progress, string folde
             var outcomes = new List<Outcome>();
             foreach (var scenario in situation.Scenarios)
             {
-                foreach (var algorithm in Enum.GetValues<PoolAlgorithm>())
+                foreach (var algorithm in situation.Algorithms)
                 {
-                    var run = scenario with { Algorithm = algorithm, Requests = requests, Seed = seed };
-                    var name = $"{situation.Name}, {run.Balancers} balancer(s), {algorithm}";
+                    var run = scenario with { Algorithm = algorithm, Requests = Math.Min(requests, scenario.Requests), Seed = seed };
+                    var name = $"{situation.Name}, {run.Balancers} balancer(s), {run.Label}";
                     outcomes.Add(await progress.RunAsync(name, run, cancellationToken));
                 }
             }

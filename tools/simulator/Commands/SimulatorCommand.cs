@@ -44,7 +44,7 @@ internal static class SimulatorCommand
 
     private static Command Compare()
     {
-        var command = new Command("compare", "Compares all algorithms in five situations: a table and a chart of each.")
+        var command = new Command("compare", "Compares all algorithms, and balancers with and without gossip, in several situations: a table and a chart of each.")
         {
             ScenarioOptions.Requests,
             ScenarioOptions.Seed,

@@ -1,3 +1,4 @@
+using Balancer.Actors;
 using Balancer.Simulator.Model;
 using Balancer.Simulator.Results;
 
@@ -14,4 +15,8 @@ internal sealed record Situation(
     string Title,
     IReadOnlyList<Scenario> Scenarios,
     Func<IReadOnlyList<Outcome>, string> Table,
-    Func<IReadOnlyList<Outcome>, LineChart> Chart);
+    Func<IReadOnlyList<Outcome>, LineChart> Chart)
+{
+    /// <summary>What is compared.</summary>
+    public IReadOnlyList<PoolAlgorithm> Algorithms { get; init; } = Enum.GetValues<PoolAlgorithm>();
+}

@@ -7,6 +7,9 @@ internal sealed record Scenario
 {
     public PoolAlgorithm Algorithm { get; init; } = PoolAlgorithm.LeastConnections;
 
+    /// <summary>What balancers know of each other.</summary>
+    public PoolSharing Sharing { get; init; }
+
     public int Balancers { get; init; } = 1;
 
     public int Requests { get; init; } = 1_000_000;
@@ -75,6 +78,9 @@ internal sealed record Scenario
 
     /// <summary>Requests a second, of all balancers together.</summary>
     public double ArrivalRate => Rate ?? (Load * Backends * Concurrency / Mean.TotalSeconds);
+
+    /// <summary>How balancers choose, in words.</summary>
+    public string Label => Sharing == PoolSharing.Local ? $"{Algorithm}" : $"{Algorithm}, {Sharing}";
 
     /// <summary>How many backends are of this kind.</summary>
     public int CountOf(ServerKind kind) => kind switch

@@ -70,7 +70,8 @@ internal sealed class Simulation
         {
             var chance = new Chance(_scenario.Seed, 5 + number);
             _balancers.Add(new SimulatedBalancer(_system, number, options, chance, _servers, _keys, network));
-            _time.Advance(options.Health.Interval / (_scenario.Balancers + 0.618)); // They do not all probe at the same time, nor tell each other of their loads.
+            // They do not all probe at the same time; those who tell each other of their loads do not do that at the same time either.
+            _time.Advance(options.Health.Interval / (_scenario.Balancers + (network is null ? 0 : 0.618)));
         }
 
         // Spread, too.

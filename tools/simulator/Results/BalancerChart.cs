@@ -8,7 +8,7 @@ internal static class BalancerChart
     public static LineChart Of(IReadOnlyList<Outcome> outcomes) => new(
         "p99 by the number of balancers",
         [.. outcomes.Select(outcome => outcome.Scenario.Balancers).Distinct().Select(count => (PlaceOf(count), Label(count)))],
-        [.. outcomes.GroupBy(outcome => outcome.Scenario.Algorithm).Select(alike => ($"{alike.Key}", alike.Select(PointOf).ToList()))],
+        [.. outcomes.GroupBy(outcome => outcome.Scenario.Label).Select(alike => (alike.Key, alike.Select(PointOf).ToList()))],
         isLogarithmic: false);
 
     private static (double X, double Y) PointOf(Outcome outcome) =>

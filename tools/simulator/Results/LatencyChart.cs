@@ -12,7 +12,7 @@ internal static class LatencyChart
     public static LineChart Of(string title, IReadOnlyList<Outcome> outcomes) => new(
         title,
         [.. Ticks.Select(tick => (NinesOf(tick.Share), tick.Label))],
-        [.. outcomes.Select(outcome => ($"{outcome.Scenario.Algorithm}", PointsOf(outcome.Latencies)))],
+        [.. outcomes.Select(outcome => (outcome.Scenario.Label, PointsOf(outcome.Latencies)))],
         isLogarithmic: true);
 
     // As far as there is more than a handful of requests beyond.

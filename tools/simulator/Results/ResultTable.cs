@@ -8,7 +8,7 @@ internal static class ResultTable
 {
     private static readonly (string Name, Func<Outcome, string> Cell)[] Columns =
     [
-        ("", outcome => $"{outcome.Scenario.Algorithm}"),
+        ("", outcome => outcome.Scenario.Label),
         ("requests", outcome => Format($"{outcome.Requests:N0}")),
         ("failed", outcome => Format($"{outcome.Failed:N0}")),
         ("p50 ms", outcome => Time(outcome.Latencies.At(0.5))),
