@@ -12,9 +12,17 @@ public sealed class PoolSettings(PoolOptions options, string name = PoolSettings
     public const string Default = "default";
 
     private volatile PoolOptions _current = options;
+    private volatile bool _isRetired;
 
     /// <summary>The pool's name.</summary>
     public string Name => name;
+
+    /// <summary>Whether it is being taken out: what happens to its backends then is no change that others should make, too.</summary>
+    internal bool IsRetired
+    {
+        get => _isRetired;
+        set => _isRetired = value;
+    }
 
     /// <summary>Never changed once it is here; replaced as a whole.</summary>
     public PoolOptions Current

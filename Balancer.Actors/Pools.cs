@@ -58,6 +58,8 @@ internal sealed class Pools(ActorSystem system, IHostApplicationLifetime process
 
     private static async Task DrainAsync(BackendPool pool, CancellationToken cancellationToken)
     {
+        pool.Settings.IsRetired = true;
+
         // Without names to look up, no backend comes any more.
         var options = new PoolOptions { Health = pool.Settings.Current.Health, Usage = { Enabled = false } };
         await pool.Control.ApplyAsync(options, cancellationToken).ConfigureAwait(false);

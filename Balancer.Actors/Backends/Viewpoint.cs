@@ -4,7 +4,7 @@ namespace Balancer.Actors.Backends;
 
 /// <summary>
 /// Whether a backend is alive, seen from this node: as its own probes say where it probes the backend, and else as those nodes say that do. Where they do not
-/// agree, it is alive. A node that has reason to doubt what the others say looks for itself, and believes that until both are of one mind.
+/// agree, it is alive. A node that has reason to doubt what the others say, or hears of nobody who does, looks for itself, and believes that until both are of one mind.
 /// </summary>
 internal sealed class Viewpoint
 {
@@ -68,12 +68,22 @@ internal sealed class Viewpoint
     private void Conclude()
     {
         var others = Others;
-        IsDoubtful = !IsAssigned && (_own.InDoubt || (_own.Liveness == Liveness.Dead && others == Liveness.Alive));
-        Liveness = (IsAssigned, IsDoubtful) switch
+        IsDoubtful = !IsAssigned && (others == Liveness.Unknown || _own.InDoubt || (_own.Liveness == Liveness.Dead && others == Liveness.Alive));
+        Liveness = IsAssigned || others == Liveness.Unknown ? First(_own.Liveness, others, Liveness)
+            : IsDoubtful && _own.Liveness == Liveness.Dead ? Liveness.Dead
+            : others;
+    }
+
+    private static Liveness First(params ReadOnlySpan<Liveness> opinions)
+    {
+        foreach (var opinion in opinions)
         {
-            (true, _) => _own.Liveness != Liveness.Unknown ? _own.Liveness : others,
-            (_, true) => _own.Liveness == Liveness.Dead || others == Liveness.Dead ? Liveness.Dead : Liveness.Alive,
-            _ => others != Liveness.Unknown ? others : Liveness != Liveness.Unknown ? Liveness : _own.Liveness,
-        };
+            if (opinion != Liveness.Unknown)
+            {
+                return opinion;
+            }
+        }
+
+        return Liveness.Unknown;
     }
 }

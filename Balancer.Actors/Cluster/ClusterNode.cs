@@ -19,7 +19,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log = loggers.CreateLogger<ClusterNode>();
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ActorSystem? _system;
     private volatile IReadOnlyList<string>? _rejoin;
     private Task _running = Task.CompletedTask;
@@ -44,7 +44,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        _stopping.TrySetResult();
         if (_system is { } system)
         {
             // Others learn that it is gone, and need not find out. Where nobody answers, it goes all the same.
@@ -52,7 +52,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
             await ((Task)leaving.WaitAsync(TimeToLeave, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        _stopping.Dispose();
+        await ((Task)_running.WaitAsync(TimeToLeave, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RunAsync()
@@ -60,7 +60,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
         while (_system is { } system)
         {
             await system.WhenTerminated;
-            if (_stopping.IsCancellationRequested)
+            if (_stopping.Task.IsCompleted)
             {
                 return;
             }
@@ -77,12 +77,12 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
         {
             try
             {
-                await Task.Delay(Pause, _stopping.Token);
+                if (await Task.WhenAny(Task.Delay(Pause), _stopping.Task) == _stopping.Task)
+                {
+                    return null;
+                }
+
                 return Incarnate();
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
             }
             catch (Exception e)
             {

@@ -138,9 +138,9 @@ internal sealed class Peers : ReceiveActor, IWithTimers
 
     private void Pass(TellOthers told)
     {
-        if (!_pools.TryGetValue(told.Pool, out var pool))
+        if (!_pools.TryGetValue(told.Pool, out var pool) || !pool.Actor.Equals(Sender))
         {
-            return;
+            return; // One that another one of its name has taken the place of.
         }
 
         if (told.IsFull)

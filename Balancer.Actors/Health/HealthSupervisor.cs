@@ -91,10 +91,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         var target = new ProbeTarget(backend, _slots.Next());
         _targets.Add(backend.Id, target);
         Assign(target);
-        if (target.IsMine)
-        {
-            Request(target);
-        }
+        Request(target); // Whoever probes it later: nobody has to wait for the first word.
     }
 
     private void Share(Vantages vantages)

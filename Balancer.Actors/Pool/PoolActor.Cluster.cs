@@ -44,7 +44,7 @@ internal sealed partial class PoolActor
         Receive<NewsDue>(_ => TellNews());
     }
 
-    private bool IsBusyElsewhere(PoolMember member) => member.AwaitsOthers && _nodes.Count > 1 && (member.Elsewhere?.IsBusy ?? true);
+    private bool IsBusyElsewhere(PoolMember member) => member.AwaitsOthers && !_settings.IsRetired && _nodes.Count > 1 && (member.Elsewhere?.IsBusy ?? true);
 
     private void Follow(Nodes nodes)
     {

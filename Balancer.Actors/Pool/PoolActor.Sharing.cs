@@ -174,13 +174,24 @@ internal sealed partial class PoolActor
             (member, s.Field, s.Value == ConfiguredOf(member, s.Field) ? null : s.Value, (string?)ConfiguredOf(member, s.Field)))]);
     }
 
-    private void Share(string by, params IReadOnlyCollection<(PoolMember Member, SharedField Field, string? Value, string? Base)> settings)
+    private void Share(string by, params IEnumerable<(PoolMember Member, SharedField Field, string? Value, string? Base)> settings)
     {
-        _cluster?.Shared.Set([.. settings.Select(s => new SharedChange(new SharedKey(_settings.Name, s.Member.Backend.Address.Name, s.Field), s.Value, s.Base))], by);
+        Share(by, settings.Select(s => new SharedChange(new SharedKey(SharedName, s.Member.Backend.Address.Name, s.Field), s.Value, s.Base)));
     }
 
     private void ShareAlgorithm(PoolAlgorithm algorithm, string by)
     {
-        _cluster?.Shared.Set([new SharedChange(new SharedKey(_settings.Name, "", SharedField.Algorithm), $"{algorithm}", $"{_configured}")], by);
+        Share(by, [new SharedChange(new SharedKey(SharedName, "", SharedField.Algorithm), $"{algorithm}", $"{_configured}")]);
     }
+
+    private void Share(string by, IEnumerable<SharedChange> changes)
+    {
+        if (!_settings.IsRetired)
+        {
+            _cluster?.Shared.Set([.. changes], by);
+        }
+    }
+
+    // Pools are called the same in upper and lower case.
+    private string SharedName => _settings.Name.ToLowerInvariant();
 }
