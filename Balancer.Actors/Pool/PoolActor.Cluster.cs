@@ -136,11 +136,7 @@ internal sealed partial class PoolActor
     private void TellAll()
     {
         Believe();
-        foreach (var member in _members.Where(m => m.AwaitsOthers))
-        {
-            _cluster?.Peers.Tell(new Peers.AskElsewhere(_settings.Name, member.Backend.Address.Name));
-        }
-
+        _members.FindAll(m => m.AwaitsOthers).ForEach(AskElsewhere);
         Tell(_members.FindAll(m => !m.IsGone), isFull: true);
     }
 
@@ -157,6 +153,12 @@ internal sealed partial class PoolActor
                 _view.Place(member);
             }
         }
+    }
+
+    // What has not changed is not told again.
+    private void AskElsewhere(PoolMember member)
+    {
+        _cluster?.Peers.Tell(new Peers.AskElsewhere(_settings.Name, member.Backend.Address.Name));
     }
 
     private void TellNews()

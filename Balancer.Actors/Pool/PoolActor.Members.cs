@@ -38,6 +38,7 @@ internal sealed partial class PoolActor
             member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight, IsBackup = entry.Backup };
             _members.Add(member);
             _view.Add(member);
+            AskElsewhere(member);
         }
         else
         {
