@@ -15,6 +15,9 @@ namespace Balancer.Actors.Logging;
 /// </summary>
 internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // Internal to Akka, whose supervisors log it as an error whenever a connection to another node ends. That the node is gone, if it is, the cluster tells.
+    private const string EndOfConnection = "Akka.Remote.EndpointDisassociatedException";
+
     private readonly ILoggerFactory _loggers;
 
     public HostLogger()
@@ -26,8 +29,10 @@ internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<I
         Receive<LogEvent>(Pass);
     }
 
-    private static LogLevel LevelOf(LogEvent message) => message switch
+    /// <summary>How much something matters.</summary>
+    internal static LogLevel LevelOf(LogEvent message) => message switch
     {
+        { Cause: { } cause } when cause.GetType().FullName == EndOfConnection => LogLevel.Debug,
         Error => LogLevel.Error,
         Warning => LogLevel.Warning,
         Info => LogLevel.Information,
