@@ -20,6 +20,16 @@ public class HostLoggerTests
     }
 
     [Fact]
+    public void Should_not_call_it_an_error_when_another_node_cannot_be_reached()
+    {
+        var type = Assembly.Load("Akka.Remote").GetType("Akka.Remote.Transport.ProtocolStateActor", throwOnError: true)!;
+
+        var level = HostLogger.LevelOf(new Error(cause: null, "protocol", type, "No response from remote for outbound association."));
+
+        Assert.True(level == LogLevel.Debug, "every node logs it of every other one that it is cut off from");
+    }
+
+    [Fact]
     public void Should_call_other_failures_errors()
     {
         var level = HostLogger.LevelOf(new Error(new InvalidOperationException(), "endpointManager", typeof(OneForOneStrategy), "a bug"));
