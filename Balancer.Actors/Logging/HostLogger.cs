@@ -15,6 +15,10 @@ namespace Balancer.Actors.Logging;
 /// </summary>
 internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // Internal to Akka, which logs as an error that a connection to another node has ended, or cannot be had. That the node is gone, if it is, the cluster tells.
+    private const string EndOfConnection = "Akka.Remote.EndpointDisassociatedException";
+    private const string Connecting = "Akka.Remote.Transport.ProtocolStateActor";
+
     private readonly ILoggerFactory _loggers;
 
     public HostLogger()
@@ -26,8 +30,11 @@ internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<I
         Receive<LogEvent>(Pass);
     }
 
-    private static LogLevel LevelOf(LogEvent message) => message switch
+    /// <summary>How much something matters.</summary>
+    internal static LogLevel LevelOf(LogEvent message) => message switch
     {
+        { Cause: { } cause } when cause.GetType().FullName == EndOfConnection => LogLevel.Debug,
+        { LogClass: { } origin } when origin.FullName == Connecting => LogLevel.Debug,
         Error => LogLevel.Error,
         Warning => LogLevel.Warning,
         Info => LogLevel.Information,

@@ -49,7 +49,12 @@ internal sealed class BalancerProcess : IAsyncDisposable
         return StartAsync(port, all, cancellationToken);
     }
 
-    public static async Task<BalancerProcess> StartAsync(int port, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <param name="port">Where it takes requests.</param>
+    /// <param name="arguments">Its other arguments.</param>
+    /// <param name="cancellationToken">Ends it where it has not started.</param>
+    /// <param name="through">The program that starts it, and its own arguments; none for none.</param>
+    public static async Task<BalancerProcess> StartAsync(
+        int port, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyList<string>? through = null)
     {
         string[] all =
         [
@@ -59,6 +64,7 @@ internal sealed class BalancerProcess : IAsyncDisposable
             .. arguments,
         ];
         var launch = new Launch("the balancer", "Balancer.Host.dll", "Balancing over") { Arguments = all };
+        launch = launch with { Command = [.. through ?? [], .. launch.Command] };
         return new BalancerProcess(await ChildProcess.StartAsync(launch, cancellationToken), port);
     }
 
@@ -85,6 +91,9 @@ internal sealed class BalancerProcess : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>Sends SIGKILL.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Sends SIGTERM and gives the exit code and the time it took; null where it does not end.</summary>
     public async Task<(int Code, TimeSpan Time)?> StopAsync(CancellationToken cancellationToken)

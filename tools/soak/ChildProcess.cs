@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Balancer.Soak;
 
-/// <summary>A program of this repository, run as a process that does not outlive this one.</summary>
+/// <summary>A program, run as a process that does not outlive this one.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int Sigterm = 15;
@@ -45,7 +46,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="SoakException">It is not.</exception>
     public static async Task<ChildProcess> StartAsync(Launch launch, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, launch.Dll), .. launch.Arguments])
+        var start = new ProcessStartInfo(launch.Command[0], [.. launch.Command.Skip(1), .. launch.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -95,11 +96,26 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task BecomesReadyAsync(Launch launch, CancellationToken cancellationToken)
     {
-        bool IsReady() => _lines.Any(line => line.Contains(launch.Ready, StringComparison.Ordinal));
-        await Until.HoldsAsync(() => _process.HasExited || IsReady(), StartLimit, cancellationToken);
-        if (!IsReady())
+        async Task<bool> IsReadyAsync() => launch.Port is { } port
+            ? await TakesConnectionsAsync(port, cancellationToken)
+            : _lines.Any(line => line.Contains(launch.Ready, StringComparison.Ordinal));
+        await Until.HoldsAsync(async () => _process.HasExited || await IsReadyAsync(), StartLimit, cancellationToken);
+        if (!await IsReadyAsync())
         {
             throw new SoakException($"{launch.Name} has not started: {string.Join(" | ", _lines)}");
+        }
+    }
+
+    private static async Task<bool> TakesConnectionsAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var connection = await Connection.OpenAsync(port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

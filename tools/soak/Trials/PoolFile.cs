@@ -9,6 +9,15 @@ internal sealed class PoolFile : IDisposable
 
     public string Path => System.IO.Path.Combine(_directory.FullName, "balancer.json");
 
+    /// <summary>The arguments of a balancer over the backends in it.</summary>
+    public IReadOnlyList<string> Keys =>
+    [
+        "--config", Path,
+        $"--Balancer:Pools:default:Health:Path={TrialBackend.ProbePath}",
+        "--Balancer:Pools:default:Health:Timeout=00:00:10", // On a busy machine, being slow is not being down.
+        "--Balancer:Pools:default:Usage:Enabled=false",
+    ];
+
     /// <summary>Moved into place, as those who care do it.</summary>
     public void Write(IEnumerable<PoolEntry> entries)
     {

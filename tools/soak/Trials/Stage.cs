@@ -8,14 +8,12 @@ internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(20);
 
-    private readonly List<TrialBackend> _backends = [];
-
     private Stage(int adminPort)
     {
         AdminPort = adminPort;
     }
 
-    public IReadOnlyList<TrialBackend> Backends => _backends;
+    public IReadOnlyList<TrialBackend> Backends { get; private set; } = [];
 
     public int AdminPort { get; }
 
@@ -35,13 +33,8 @@ internal sealed class Stage : IAsyncDisposable
         var stage = new Stage(ports[1]);
         try
         {
-            for (var i = 1; i <= setup.Backends; i++)
-            {
-                var backend = new TrialBackend($"app{i}", ports[i + 1], setup.Behaviour, stage.Gate, stage.Arrivals);
-                stage._backends.Add(backend);
-                await backend.StartAsync(cancellationToken);
-            }
-
+            stage.Backends = TrialBackend.Create(ports[2..], setup.Behaviour, stage.Gate, stage.Arrivals);
+            await Task.WhenAll(stage.Backends.Select(backend => backend.StartAsync(cancellationToken)));
             await stage.StartBalancerAsync(ports[0], setup, keys, cancellationToken);
             return stage;
         }
@@ -60,22 +53,19 @@ internal sealed class Stage : IAsyncDisposable
             await Balancer.DisposeAsync();
         }
 
-        await Task.WhenAll(_backends.Select(backend => backend.DisposeAsync().AsTask()));
+        await Task.WhenAll(Backends.Select(backend => backend.DisposeAsync().AsTask()));
         File.Dispose();
     }
 
     private async Task StartBalancerAsync(int port, StageSetup setup, IEnumerable<string> keys, CancellationToken cancellationToken)
     {
-        var listed = _backends.Take(setup.Listed ?? setup.Backends).ToList();
+        var listed = Backends.Take(setup.Listed ?? setup.Backends).ToList();
         File.Write(listed.Select(backend => new PoolEntry(backend, setup.MaxConnections)));
         string[] admin = setup.Admin ? ["--admin-port", AdminPort.ToString(CultureInfo.InvariantCulture)] : [];
         string[] arguments =
         [
-            "--config", File.Path,
+            .. File.Keys,
             .. admin,
-            $"--Balancer:Pools:default:Health:Path={TrialBackend.ProbePath}",
-            "--Balancer:Pools:default:Health:Timeout=00:00:10", // On a busy machine, being slow is not being down.
-            "--Balancer:Pools:default:Usage:Enabled=false",
             .. keys,
         ];
         Balancer = await BalancerProcess.StartAsync(port, arguments, cancellationToken);

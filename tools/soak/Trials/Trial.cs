@@ -16,7 +16,7 @@ internal abstract class Trial(string name, TrialSettings settings)
     /// <summary>Runs to the end and gives the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await Output.WriteLineAsync($"{name}: {settings.Duration:c}, seed {settings.Seed}");
+        await Output.WriteLineAsync($"{name}: {(settings.Duration > TimeSpan.Zero ? $"{settings.Duration:c}, " : "")}seed {settings.Seed}");
         try
         {
             await TryAsync(cancellationToken);
@@ -37,11 +37,11 @@ internal abstract class Trial(string name, TrialSettings settings)
     protected abstract Task TryAsync(CancellationToken cancellationToken);
 
     /// <summary>When all clients have gone: nothing is counted or waits any more, and no error was logged.</summary>
-    protected async Task RequireRestAsync(Stage stage, CancellationToken cancellationToken)
+    protected async Task RequireRestAsync(BalancerProcess balancer, CancellationToken cancellationToken)
     {
         IReadOnlyList<StatsRow>? rows = null;
         async Task<bool> IsAtRestAsync() =>
-            (rows = await stage.Balancer.StatsAsync(cancellationToken))?.All(row => row is { ConnCount: 0, PoolQueued: 0 }) == true;
+            (rows = await balancer.StatsAsync(cancellationToken))?.All(row => row is { ConnCount: 0, PoolQueued: 0 }) == true;
         if (await Until.HoldsAsync(IsAtRestAsync, RestLimit, cancellationToken) is { } time)
         {
             Report.Line($"every count is 0 after {Figure.Milliseconds(time)}");
@@ -51,7 +51,7 @@ internal abstract class Trial(string name, TrialSettings settings)
             Findings.Add(rows is null ? "/stats cannot be read" : $"counts that remain: {string.Join(", ", rows)}");
         }
 
-        var errors = stage.Balancer.Errors.ToList();
+        var errors = balancer.Errors.ToList();
         Findings.Require(errors.Count == 0, $"the balancer has logged {errors.Count} errors, first {errors.FirstOrDefault()}");
     }
 }

@@ -54,6 +54,11 @@ internal sealed class TrialBackend : IAsyncDisposable
     /// <summary>What probes are answered.</summary>
     public int ProbeStatus { set => _probeStatus = value; }
 
+    /// <summary>One for each port: app1, app2, ...</summary>
+    public static IReadOnlyList<TrialBackend> Create(
+        IEnumerable<int> ports, Behaviour behaviour, Gate gate, ConcurrentQueue<Arrival> arrivals) =>
+        [.. ports.Select((port, i) => new TrialBackend($"app{i + 1}", port, behaviour, gate, arrivals))];
+
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()

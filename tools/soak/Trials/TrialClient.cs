@@ -18,11 +18,16 @@ internal sealed class TrialClient(int port, Tally tally, Func<long, Ask> choose,
     public async Task AskAsync()
     {
         var ask = choose(tally.Next());
-        var (status, what) = await ExchangeAsync(ask);
-        tally.Add(ask.Method, status);
-        if (status != 200)
+        Count(ask, await ExchangeAsync(ask));
+    }
+
+    /// <summary>Counts how a request ended, and tells of it where it failed.</summary>
+    public void Count(Ask ask, Exchange exchange)
+    {
+        tally.Add(ask.Method, exchange.Status);
+        if (exchange.Status != 200)
         {
-            report.Failure($"{ask.Method} {ask.Target}: {what}");
+            report.Failure($"{ask.Method} {ask.Target} on port {port}: {exchange.What}");
         }
     }
 
@@ -32,18 +37,8 @@ internal sealed class TrialClient(int port, Tally tally, Func<long, Ask> choose,
     public async Task ConnectAsync(CancellationToken cancellationToken) =>
         _connection ??= await Connection.OpenAsync(port, cancellationToken);
 
-    private static async Task RunOneAsync(TrialClient client, CancellationToken cancellationToken)
-    {
-        using (client)
-        {
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                await client.AskAsync();
-            }
-        }
-    }
-
-    private async Task<(int Status, string What)> ExchangeAsync(Ask ask)
+    /// <summary>Sends a request that is not counted yet.</summary>
+    public async Task<Exchange> ExchangeAsync(Ask ask)
     {
         using var patience = new CancellationTokenSource(Patience);
         try
@@ -57,13 +52,26 @@ internal sealed class TrialClient(int port, Tally tally, Func<long, Ask> choose,
             }
 
             return reply.Status != 200 || ask.IsEchoedBy(reply)
-                ? (reply.Status, $"{reply.Status} {reply.Body}")
-                : (Tally.Broken, $"the answer is to another request: {reply.Body}");
+                ? new Exchange(reply.Status, $"{reply.Status} {reply.Body}")
+                : new Exchange(Tally.Broken, $"the answer is to another request: {reply.Body}");
         }
         catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Drop();
-            return (Tally.Broken, failure is OperationCanceledException ? $"no answer within {Patience.TotalSeconds} s" : failure.Message);
+            return failure is OperationCanceledException
+                ? new Exchange(Tally.Broken, $"no answer within {Patience.TotalSeconds} s")
+                : new Exchange(Tally.Broken, failure.Message, IsUntouched: failure is SocketException or CutShortException { Begun: false });
+        }
+    }
+
+    private static async Task RunOneAsync(TrialClient client, CancellationToken cancellationToken)
+    {
+        using (client)
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await client.AskAsync();
+            }
         }
     }
 
@@ -73,3 +81,9 @@ internal sealed class TrialClient(int port, Tally tally, Func<long, Ask> choose,
         _connection = null;
     }
 }
+
+/// <summary>How a request ended.</summary>
+/// <param name="Status">The status of its answer; <see cref="Tally.Broken"/> for none.</param>
+/// <param name="What">The same in words.</param>
+/// <param name="IsUntouched">Whether nobody listened, or the connection ended before a byte of the answer: it may be sent to somebody else.</param>
+internal sealed record Exchange(int Status, string What, bool IsUntouched = false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Balancer.Soak.Trials.Changes;
+using Balancer.Soak.Trials.Cluster;
 using Balancer.Soak.Trials.Failures;
 using Balancer.Soak.Trials.Limits;
 using Balancer.Soak.Trials.Simulated;
@@ -9,6 +10,10 @@ namespace Balancer.Soak.Trials;
 /// <summary>The trials as commands.</summary>
 internal static class TrialCommands
 {
+    private static readonly Option<int> Rounds = CheckedOption.Count("--rounds", () => 20, 1, 1_000, "How many rounds of requests there are.");
+
+    private static readonly Option<bool> Alone = new("--alone") { Description = "Two nodes, all at once, and no other balancers to compare with." };
+
     public static IEnumerable<Command> All { get; } =
     [
         Create("changes", 60, settings => new ChangesTrial(settings),
@@ -23,20 +28,37 @@ internal static class TrialCommands
             "One of three backends comes back: its share as it grows, with and without SlowStart."),
         Create("simulated", 25, settings => new SimulatedTrial(settings),
             "Three backends, one of them five times slower: the same requests simulated and real agree within 10 % on its share and the median."),
+        Create("cluster-rounds", parsed => new RoundsTrial(Settings(parsed), parsed.GetRequiredValue(Rounds), parsed.GetValue(Alone)),
+            "Rounds of long requests to two or three nodes at once: how often no backend has one more than it has to, beside HAProxy and YARP.",
+            Rounds, Alone),
+        Create("cluster-partition", 30, settings => new PartitionTrial(settings),
+            "One of three nodes is cut off from the others under load: no request fails, and they find each other again. With 77 where links cannot be cut."),
+        Create("cluster-kill", 180, settings => new KillTrial(settings),
+            "One of three nodes after the other is killed and started again under load: the others lose no request."),
+        Create("cluster-restart", 8, settings => new RestartTrial(settings),
+            "Three nodes are stopped and started in turn under load: clients that go to the next node lose no request."),
+        Create("cluster-settings", parsed => new SettingsTrial(Settings(parsed)),
+            "What is changed on one of three nodes is changed on all, also when all were killed, or one was away."),
     ];
 
     private static Command Create(string name, int seconds, Func<TrialSettings, Trial> create, string description)
     {
         var duration = CheckedOption.Time(
             "--seconds", TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(2), TimeSpan.FromHours(1), "How long load is measured.");
+        return Create(name, parsed => create(Settings(parsed) with { Duration = parsed.GetRequiredValue(duration) }), description, duration);
+    }
+
+    private static Command Create(string name, Func<ParseResult, Trial> create, string description, params Option[] own)
+    {
         var command = new Command(name, $"{description} Exits with 0 when that holds, with 1 otherwise.")
         {
-            duration, SoakCommand.Seed, SoakCommand.BalancerKeys,
+            SoakCommand.Seed, SoakCommand.BalancerKeys,
         };
-        command.SetAction((parsed, cancellationToken) => create(new TrialSettings(
-            parsed.GetRequiredValue(duration),
-            parsed.GetRequiredValue(SoakCommand.Seed),
-            parsed.GetValue(SoakCommand.BalancerKeys) ?? [])).RunAsync(cancellationToken));
+        own.ToList().ForEach(command.Add);
+        command.SetAction((parsed, cancellationToken) => create(parsed).RunAsync(cancellationToken));
         return command;
     }
+
+    private static TrialSettings Settings(ParseResult parsed) => new(
+        TimeSpan.Zero, parsed.GetRequiredValue(SoakCommand.Seed), parsed.GetValue(SoakCommand.BalancerKeys) ?? []);
 }

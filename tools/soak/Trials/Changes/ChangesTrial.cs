@@ -46,7 +46,7 @@ internal sealed class ChangesTrial(TrialSettings settings) : Trial("changes", se
             Show(stage, changes, promises, control, counts);
         }
 
-        await RequireRestAsync(stage, cancellationToken);
+        await RequireRestAsync(stage.Balancer, cancellationToken);
         Judge(stage, control);
     }
 

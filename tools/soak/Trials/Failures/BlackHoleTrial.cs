@@ -44,7 +44,7 @@ internal sealed class BlackHoleTrial(TrialSettings settings) : Trial("black-hole
             Figure.Count((long)(tally.Answered / Settings.Duration.TotalSeconds)),
             Figure.Percent(share),
             Figure.Percent(tally.Failed / (double)tally.Total));
-        await RequireRestAsync(stage, cancellationToken);
+        await RequireRestAsync(stage.Balancer, cancellationToken);
         return share;
     }
 }

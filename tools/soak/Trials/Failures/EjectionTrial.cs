@@ -42,7 +42,7 @@ internal sealed class EjectionTrial(TrialSettings settings) : Trial("ejection", 
 
         Show(passive, tally, stage);
         Report.Line($"ejections: {stage.Balancer.Logged("Ejected: ")} begun, {stage.Balancer.Logged("Ejection over: ")} ended");
-        await RequireRestAsync(stage, cancellationToken);
+        await RequireRestAsync(stage.Balancer, cancellationToken);
         return tally.Failed / (double)tally.Total;
     }
 

@@ -15,7 +15,7 @@ internal sealed class LimitsTrial(TrialSettings settings) : Trial("limits", sett
         var throughput = await new LimitedLoad(stage, Settings, tally, Report).RunAsync(cancellationToken);
         var order = await new QueueOrder(stage, tally, Report).RunAsync(cancellationToken);
         var departure = await new Leavers(stage, tally, Settings.Seed, Report).RunAsync(cancellationToken);
-        await RequireRestAsync(stage, cancellationToken);
+        await RequireRestAsync(stage.Balancer, cancellationToken);
 
         var peak = stage.Backends.Max(backend => backend.Counters.Peak);
         Show(throughput, order, departure, peak);

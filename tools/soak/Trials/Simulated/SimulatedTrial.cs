@@ -61,7 +61,7 @@ internal sealed class SimulatedTrial(TrialSettings settings) : Trial("simulated"
 
         RequireNear($"{algorithm}: the share of the slow backend", share, realShare);
         RequireNear($"{algorithm}: the median in ms", median.TotalMilliseconds, latencies.At(0.5).TotalMilliseconds);
-        await RequireRestAsync(stage, cancellationToken);
+        await RequireRestAsync(stage.Balancer, cancellationToken);
     }
 
     // Each request at its time, however long the ones before it take.
