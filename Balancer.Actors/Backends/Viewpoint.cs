@@ -75,5 +75,9 @@ internal sealed class Viewpoint
             (_, true) => _own.Liveness == Liveness.Dead || others == Liveness.Dead ? Liveness.Dead : Liveness.Alive,
             _ => others != Liveness.Unknown ? others : Liveness != Liveness.Unknown ? Liveness : _own.Liveness,
         };
+        if (!IsAssigned && !IsDoubtful && _own.Liveness == others)
+        {
+            _own.Assume(Liveness.Unknown); // Of one mind: what was seen here then is no reason to doubt what the others see later.
+        }
     }
 }
