@@ -72,6 +72,10 @@ internal sealed class Viewpoint
         Liveness = IsAssigned || others == Liveness.Unknown ? First(_own.Liveness, others, Liveness)
             : IsDoubtful && _own.Liveness == Liveness.Dead ? Liveness.Dead
             : others;
+        if (!IsAssigned && !IsDoubtful)
+        {
+            _own.Assume(Liveness.Unknown); // What was seen here once is no reason to doubt what the others see later.
+        }
     }
 
     private static Liveness First(params ReadOnlySpan<Liveness> opinions)

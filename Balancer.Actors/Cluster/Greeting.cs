@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Balancer.Actors.Cluster;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Balancer.Actors.Cluster;
 /// other, become one again when the lesser is left by its nodes.
 /// </summary>
 /// <param name="Nodes">All nodes of the cluster, each as <c>host:port</c>, in their order.</param>
-internal sealed record Greeting(IReadOnlyList<string> Nodes)
+internal sealed record Greeting([property: JsonRequired] IReadOnlyList<string> Nodes)
 {
     /// <summary>Whether this is the lesser one of two: with fewer nodes, or as many and a first one that comes later.</summary>
     public bool IsLessThan(Greeting other) =>

@@ -7,12 +7,12 @@ namespace Balancer.Actors.Cluster;
 /// <param name="Pools">Its pools.</param>
 internal sealed record NodeReport(
     [property: JsonPropertyName("full")] bool IsFull,
-    [property: JsonPropertyName("pools")] IReadOnlyList<PoolReport> Pools);
+    [property: JsonRequired, JsonPropertyName("pools")] IReadOnlyList<PoolReport> Pools);
 
 /// <summary>A pool, by the name that it has on all nodes.</summary>
 internal sealed record PoolReport(
-    [property: JsonPropertyName("pool")] string Pool,
-    [property: JsonPropertyName("backends")] IReadOnlyList<BackendReport> Backends);
+    [property: JsonRequired, JsonPropertyName("pool")] string Pool,
+    [property: JsonRequired, JsonPropertyName("backends")] IReadOnlyList<BackendReport> Backends);
 
 /// <summary>A backend, as one node has it.</summary>
 /// <param name="Name">The name that it has on all nodes.</param>
@@ -23,7 +23,7 @@ internal sealed record PoolReport(
 /// <param name="Reason">What its last probe found, in words.</param>
 /// <param name="Memory">Bytes of memory that it told the node of.</param>
 internal sealed record BackendReport(
-    [property: JsonPropertyName("name")] string Name,
+    [property: JsonRequired, JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("inFlight")] int InFlight,
     [property: JsonPropertyName("requests")] long Requests,
     [property: JsonPropertyName("takes")] bool Takes,

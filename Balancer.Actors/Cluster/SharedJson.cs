@@ -20,7 +20,13 @@ internal static class SharedJson
         var entries = new Dictionary<SharedKey, SharedEntry>();
         foreach (var line in document.Settings)
         {
-            if (Enum.TryParse<SharedField>(line.Field, out var field))
+            if (line is null)
+            {
+                throw new JsonException("null is no setting");
+            }
+
+            // By its name only: a number would be taken for one, too.
+            if (Enum.TryParse<SharedField>(line.Field, out var field) && Enum.GetName(field) == line.Field)
             {
                 entries[new SharedKey(line.Pool, line.Backend, field)] = new SharedEntry(line.Version, line.Node, line.By, line.Value, line.Base);
             }
@@ -46,6 +52,9 @@ internal sealed record SharedLine(
 
 /// <summary>Serializers made at compile time.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SharedDocument))]
 internal sealed partial class SharedContext : JsonSerializerContext;

@@ -27,7 +27,7 @@ internal sealed class SharedState
     public static SharedState Of(IEnumerable<KeyValuePair<SharedKey, SharedEntry>> entries) => new(entries.ToImmutableSortedDictionary());
 
     /// <summary>The same after a change. Its version is the time, or one more than the highest here where that is not later.</summary>
-    /// <param name="changes">What is set; null takes back what was said of a setting.</param>
+    /// <param name="changes">What is set; null takes back what was said of a setting, be it on a node that has not been heard of.</param>
     /// <param name="node">This node.</param>
     /// <param name="by">Who has made it.</param>
     /// <param name="now">The time of day.</param>
@@ -37,10 +37,7 @@ internal sealed class SharedState
         var next = Entries.RemoveRange(Entries.Where(entry => entry.Value.IsPast && now.UtcTicks - entry.Value.Version > Memory.Ticks).Select(entry => entry.Key));
         foreach (var (key, value, @base) in changes)
         {
-            if (value is not null || next.ContainsKey(key))
-            {
-                next = next.SetItem(key, new SharedEntry(version, node, by, value, @base));
-            }
+            next = next.SetItem(key, new SharedEntry(version, node, by, value, @base));
         }
 
         return new SharedState(next);

@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
@@ -42,11 +43,14 @@ internal sealed class Wire(ExtendedActorSystem system) : SerializerWithStringMan
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
-        ReportName => JsonSerializer.Deserialize(bytes, WireContext.Default.NodeReport)!,
+        ReportName => Read(bytes, WireContext.Default.NodeReport),
         StateName => new ReplicatedState(SharedJson.Read(bytes)),
-        GreetingName => JsonSerializer.Deserialize(bytes, WireContext.Default.Greeting)!,
+        GreetingName => Read(bytes, WireContext.Default.Greeting),
         _ => throw new SerializationException($"'{manifest}' is no message of this version."),
     };
+
+    private static T Read<T>(byte[] bytes, JsonTypeInfo<T> type)
+        where T : class => JsonSerializer.Deserialize(bytes, type) ?? throw new SerializationException("Null is no message.");
 }
 
 /// <summary>Takes the place of the serializer that makes an object of any type that a message names: from another machine, nobody is to do that.</summary>

@@ -38,6 +38,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<BackendId, ProbeTarget> _targets = [];
+    private readonly HashSet<BackendId> _withdrawn = []; // Before they were enrolled: the one is told by the pool, the other by the backend.
     private readonly Queue<ProbeTarget> _due = new();
     private readonly PoolSettings _settings;
     private readonly Probe _probe;
@@ -88,6 +89,11 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
 
     private void Add(Backend backend)
     {
+        if (_withdrawn.Remove(backend.Id))
+        {
+            return;
+        }
+
         var target = new ProbeTarget(backend, _slots.Next());
         _targets.Add(backend.Id, target);
         Assign(target);
@@ -146,7 +152,11 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     private void Remove(BackendId id)
     {
         Timers.Cancel(id);
-        _targets.Remove(id);
+        if (!_targets.Remove(id))
+        {
+            _withdrawn.Add(id);
+        }
+
         _usage.Tell(new UsageCollector.Forget(id));
     }
 

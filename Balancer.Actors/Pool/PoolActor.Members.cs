@@ -38,7 +38,11 @@ internal sealed partial class PoolActor
             member = new PoolMember(backend) { Entry = entry, MaxConnections = entry.MaxConnections, Weight = entry.Weight, IsBackup = entry.Backup };
             _members.Add(member);
             _view.Add(member);
-            AskElsewhere(member);
+            if (_nodes.Count > 1)
+            {
+                AskElsewhere(member);
+            }
+
         }
         else
         {

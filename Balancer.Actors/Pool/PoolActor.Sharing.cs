@@ -12,6 +12,8 @@ internal sealed partial class PoolActor
     /// <summary>From the peers: what was set, in the order in which it is to be applied.</summary>
     public sealed record SharedSettings(IReadOnlyList<(SharedKey Key, SharedEntry Entry)> Settings);
 
+    private readonly HashSet<(string Name, long Version)> _notAdded = []; // Of which it was told.
+
     private void ReceiveSettings()
     {
         Receive<SharedSettings>(m => Follow(m.Settings));
@@ -62,9 +64,14 @@ internal sealed partial class PoolActor
     {
         var member = Find(name);
         var presence = entry.Value is null ? null : SharedPresence.Parse(name, entry.Value);
+        if (presence is null && entry.Value is not null)
+        {
+            return; // It makes no sense here, perhaps as it is of a later version.
+        }
+
         if (presence?.Added is { } added)
         {
-            FollowAddition(added, entry.Author);
+            FollowAddition(added, entry);
         }
         else if (presence is null && _settings.Current.Backends.FirstOrDefault(o => !IsResolved(_settings.Current, o) && BackendAddress.From(o).Name == name) is { } configured)
         {
@@ -79,8 +86,9 @@ internal sealed partial class PoolActor
         }
     }
 
-    private void FollowAddition(BackendOptions added, string by)
+    private void FollowAddition(BackendOptions added, SharedEntry entry)
     {
+        var by = entry.Author;
         var address = BackendAddress.From(added);
         if (_members.Exists(m => !m.IsLeaving && m.Backend.Address.IsSame(address)))
         {
@@ -96,7 +104,7 @@ internal sealed partial class PoolActor
             Leave(other, by); // It was added anew, and is another one now.
             Join(added, BackendOrigin.Api, by);
         }
-        else
+        else if (_notAdded.Add((address.Name, entry.Version)))
         {
             _changes.Warning(EventKind.Cluster, other.Backend, $"Not added: {address.Url} as {address.Name}: the configuration has {other.Backend.Address.Url} as {other.Backend.Address.Name} ({by})", by);
         }
@@ -181,7 +189,7 @@ internal sealed partial class PoolActor
 
     private void ShareAlgorithm(PoolAlgorithm algorithm, string by)
     {
-        Share(by, [new SharedChange(new SharedKey(SharedName, "", SharedField.Algorithm), $"{algorithm}", $"{_configured}")]);
+        Share(by, [new SharedChange(new SharedKey(SharedName, "", SharedField.Algorithm), algorithm == _configured ? null : $"{algorithm}", $"{_configured}")]);
     }
 
     private void Share(string by, IEnumerable<SharedChange> changes)

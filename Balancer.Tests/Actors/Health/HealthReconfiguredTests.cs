@@ -2,6 +2,7 @@ using Akka.Actor;
 using Balancer.Actors;
 using Balancer.Actors.Health;
 using Balancer.Actors.Usage;
+using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Health;
 
@@ -75,6 +76,21 @@ public sealed class HealthReconfiguredTests : HealthTest
         Assert.Equal([0, 2], Calls.Asked);
         Assert.False(Backend.HasMessages, "the one that was probed is gone");
         Assert.Equal(new UsageCollector.Forget(new BackendId(0)), await Usage.ExpectMsgAsync<UsageCollector.Forget>());
+    }
+
+    [Fact]
+    public async Task Should_never_probe_a_backend_that_is_withdrawn_before_it_is_enrolled()
+    {
+        AnswerAllAtOnce(Good);
+        var health = await StartAsync(backends: 0);
+
+        health.Tell(new HealthSupervisor.Withdraw(new BackendId(1)));
+        health.Tell(new HealthSupervisor.Enroll(Some.Backend(0, Backend)));
+        health.Tell(new HealthSupervisor.Enroll(Some.Backend(1, Backend)));
+        await PassAsync(30, health, step: 1);
+
+        // The pool takes out at its start what other nodes have removed, and the backend's own word may come after that.
+        Assert.Equal([0, 0], Calls.Asked);
     }
 
     private async Task ConfigureAsync(IActorRef health, HealthOptions next)

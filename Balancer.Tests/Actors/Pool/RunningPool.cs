@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Balancer.Actors;
 using Balancer.Actors.Backends;
+using Balancer.Actors.Cluster;
 using Balancer.Actors.Health;
 using Balancer.Actors.Pool;
 using Balancer.Tests.Actors.Support;
@@ -13,12 +14,12 @@ internal sealed class RunningPool
 {
     private readonly TestProbe _caller;
 
-    private RunningPool(TestKitBase test, int backends, PoolOptions? options, string name)
+    private RunningPool(TestKitBase test, int backends, PoolOptions? options, string name, ClusterSide? cluster)
     {
         Health = test.CreateTestProbe($"{name}-health");
         _caller = test.CreateTestProbe($"{name}-caller");
         Settings = new PoolSettings(options ?? Some.Pool(backends));
-        Actor = test.Sys.ActorOf(PoolActor.Props(Settings, Health, () => 0), name);
+        Actor = test.Sys.ActorOf(PoolActor.Props(Settings, Health, () => 0, cluster: cluster), name);
         Questions = new PoolQuestions(Actor);
         Control = new PoolControl(Questions);
         Balancer = new LoadBalancer(Questions);
@@ -41,9 +42,9 @@ internal sealed class RunningPool
     public IReadOnlyList<IActorRef> Backends { get; private set; } = [];
 
     public static async Task<RunningPool> StartAsync(
-        TestKitBase test, int backends, bool alive = true, PoolOptions? options = null, string name = "pool")
+        TestKitBase test, int backends, bool alive = true, PoolOptions? options = null, string name = "pool", ClusterSide? cluster = null)
     {
-        var pool = new RunningPool(test, backends, options, name);
+        var pool = new RunningPool(test, backends, options, name, cluster);
         var enrolled = new List<Backend>();
         for (var i = 0; i < backends; i++)
         {
