@@ -46,7 +46,7 @@ import json, re, sys, yaml
 known = {"balancer_retries_total", "balancer_queue_duration_seconds_bucket", "up", "ALERTS"}
 known |= {line.split("{")[0].split(" ")[0] for line in open(sys.argv[1]) if line[0] != "#"}
 
-for file in "docker-compose.yml", "docker-compose.scale.yml", "kubernetes.yml", "monitoring/grafana/provisioning/datasources/prometheus.yml", \
+for file in "docker-compose.yml", "docker-compose.scale.yml", "docker-compose.cluster.yml", "kubernetes.yml", "monitoring/grafana/provisioning/datasources/prometheus.yml", \
         "monitoring/grafana/provisioning/dashboards/balancer.yml":
     documents = list(yaml.safe_load_all(open(file)))
     if file == "kubernetes.yml":

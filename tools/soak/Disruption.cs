@@ -17,12 +17,12 @@ internal sealed class Disruption(Scene scene, Settings settings, Report report)
         var next = settings.KillEvery;
         for (; next < settings.Duration; next = Max(next + settings.KillEvery, report.Elapsed))
         {
-            await DelayUntilAsync(next, cancellationToken);
+            await report.DelayUntilAsync(next, cancellationToken);
             await StrikeAsync(scene.Backends[Strikes % scene.Backends.Count], cancellationToken);
             Strikes++;
         }
 
-        await DelayUntilAsync(settings.Duration, cancellationToken);
+        await report.DelayUntilAsync(settings.Duration, cancellationToken);
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
@@ -34,7 +34,7 @@ internal sealed class Disruption(Scene scene, Settings settings, Report report)
         var killed = report.Elapsed;
         await backend.KillAsync();
         await NoticedAsync(backend, "down", downs, cancellationToken);
-        await DelayUntilAsync(killed + settings.DownFor, cancellationToken);
+        await report.DelayUntilAsync(killed + settings.DownFor, cancellationToken);
 
         await backend.StartAsync(cancellationToken);
         report.Line($"{backend.Name} is started again");
@@ -50,13 +50,5 @@ internal sealed class Disruption(Scene scene, Settings settings, Report report)
         }
 
         report.Line(string.Create(CultureInfo.InvariantCulture, $"{backend.Name} [{state}] logged after {time.TotalSeconds:F1} s"));
-    }
-
-    private async Task DelayUntilAsync(TimeSpan moment, CancellationToken cancellationToken)
-    {
-        if (moment - report.Elapsed is var left && left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, cancellationToken);
-        }
     }
 }

@@ -13,6 +13,15 @@ internal sealed class Report(TextWriter output)
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
+    /// <summary>Waits until so much time has elapsed.</summary>
+    public async Task DelayUntilAsync(TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        if (elapsed - Elapsed is var left && left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, cancellationToken);
+        }
+    }
+
     public void Line(string text) =>
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,9:F3} s  {text}"));
 

@@ -64,6 +64,13 @@ internal sealed class TrialClient(int port, Tally tally, Func<long, Ask> choose,
         }
     }
 
+    /// <summary>Closes the connection; the next request is sent over another one.</summary>
+    public void Drop()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
     private static async Task RunOneAsync(TrialClient client, CancellationToken cancellationToken)
     {
         using (client)
@@ -73,12 +80,6 @@ internal sealed class TrialClient(int port, Tally tally, Func<long, Ask> choose,
                 await client.AskAsync();
             }
         }
-    }
-
-    private void Drop()
-    {
-        _connection?.Dispose();
-        _connection = null;
     }
 }
 

@@ -99,7 +99,7 @@ internal sealed record AdminAnswer(HttpStatusCode Status, string? Operation, str
 }
 
 /// <summary>A backend as the API shows it.</summary>
-internal sealed record BackendRow(string Name, string Url, string State, string Mode, int ConnCount, long Requests, double UptimeSeconds);
+internal sealed record BackendRow(string Name, string Url, string State, string Mode, int ConnCount, long Requests, double UptimeSeconds, int? Elsewhere);
 
 /// <summary>A pool as the API shows it: what can be set of it.</summary>
 internal sealed record PoolRow(string Algorithm, IReadOnlyList<SettingsRow> Backends, IReadOnlyList<string> Removed)

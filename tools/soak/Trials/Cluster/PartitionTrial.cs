@@ -4,13 +4,16 @@ namespace Balancer.Soak.Trials.Cluster;
 internal sealed class PartitionTrial(TrialSettings settings) : ClusterTrial("cluster-partition", settings)
 {
     private const int Clients = 4; // Of each node.
-    private const int Last = 2;
+    private const int Nodes = 3;
 
     private static readonly Behaviour Good = new(TimeSpan.FromMilliseconds(20));
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(10);
 
     private readonly Table _table = new("one of three nodes cut off", "");
+
+    // Which one is cut off. They differ: the first one is the one that begins a cluster.
+    private int Place => Settings.Seed % Nodes;
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
@@ -20,13 +23,15 @@ internal sealed class PartitionTrial(TrialSettings settings) : ClusterTrial("clu
             return;
         }
 
-        var setup = new FleetSetup(3, 4, Good) { Through = place => place == Last ? LinkCut.Through : [] };
+        var setup = new FleetSetup(Nodes, 4, Good) { Through = place => place == Place ? LinkCut.Through : [] };
         await using var fleet = await Fleet.StartAsync(setup, Settings.BalancerKeys, cancellationToken);
-        await using var cut = new LinkCut(fleet.Nodes[Last], fleet.Nodes.Take(Last));
+        var alone = fleet.Nodes[Place];
+        var others = fleet.Nodes.Where(node => node != alone).ToList();
+        await using var cut = new LinkCut(alone, others);
         await UnderLoadAsync(
             over => Task.WhenAll(fleet.Nodes.Select(
                 node => TrialClient.RunAsync(Clients, node.Port, Tally, ClusterLoad.Choose, Report, over))),
-            () => CutAsync(fleet, cut, cancellationToken),
+            () => CutAsync(fleet, alone, others, cut, cancellationToken),
             cancellationToken);
         _table.Add("requests answered / failed", $"{Figure.Count(Tally.Answered)} / {Figure.Count(Tally.Failed)}");
         _table.Write(Output);
@@ -34,19 +39,19 @@ internal sealed class PartitionTrial(TrialSettings settings) : ClusterTrial("clu
         Findings.Require(fleet.Nodes.All(node => node.Ends == 0), "a node was started again");
     }
 
-    private async Task CutAsync(Fleet fleet, LinkCut cut, CancellationToken cancellationToken)
+    private async Task CutAsync(Fleet fleet, Node alone, List<Node> others, LinkCut cut, CancellationToken cancellationToken)
     {
-        var (alone, others) = (fleet.Nodes[Last], fleet.Nodes.Take(Last).ToList());
         await Task.Delay(Before, cancellationToken);
-        Report.Line($"{alone.Name} is cut off");
+        Report.Line($"node {Place + 1}, {alone.Name}, is cut off");
         var begun = Report.Elapsed;
         await cut.BeginAsync(cancellationToken);
         await Task.WhenAll(
             NoticeAsync("the others have noticed after", () => AreWithoutAsync(others, [alone.Name], cancellationToken), cancellationToken),
             NoticeAsync("it has noticed after", () => AreWithoutAsync([alone], others.Select(o => o.Name), cancellationToken), cancellationToken),
-            NoticeAsync("what it had in flight counts no more after", () => IsForgottenAsync(others, alone, cancellationToken), cancellationToken));
+            NoticeAsync("what it had in flight counts no more after", () => IsForgottenAsync(others, alone, cancellationToken), cancellationToken),
+            NoticeAsync("what the others had counts no more there after", () => AreForgottenAsync(alone, cancellationToken), cancellationToken));
 
-        await DelayUntilAsync(begun + Settings.Duration, cancellationToken);
+        await Report.DelayUntilAsync(begun + Settings.Duration, cancellationToken);
         var answered = Tally.Answered;
         await cut.EndAsync();
         Report.Line($"the links are whole again, {Figure.Count(answered)} requests answered, {Tally.Failed} failed");
@@ -76,11 +81,7 @@ internal sealed class PartitionTrial(TrialSettings settings) : ClusterTrial("clu
         return views.All(view => view is not null && view.Members.All(member => member.Node != gone.Name || member.InFlight is null));
     }
 
-    private async Task DelayUntilAsync(TimeSpan moment, CancellationToken cancellationToken)
-    {
-        if (moment - Report.Elapsed is var left && left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, cancellationToken);
-        }
-    }
+    // While the others have requests in flight all the time.
+    private static async Task<bool> AreForgottenAsync(Node alone, CancellationToken cancellationToken) =>
+        (await alone.Admin.ListAsync(cancellationToken)).All(backend => backend.Elsewhere is null or 0);
 }

@@ -27,6 +27,7 @@ internal sealed class StickyClients(Node node, Tally tally, Report report)
             }
             else
             {
+                client.Drop(); // Whoever was between two requests has one to a process that is no more.
                 await Task.Delay(Pause, CancellationToken.None);
             }
         }
