@@ -17,7 +17,7 @@ run() {
 }
 run cluster-rounds --rounds 6 --alone
 run cluster-settings
-run cluster-partition --seconds 8
+run cluster-partition --seconds 6
 run cluster-restart --seconds 2
-run cluster-kill --seconds 8
+run cluster-kill --seconds 5
 exit "$failed"

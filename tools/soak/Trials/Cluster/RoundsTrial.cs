@@ -32,7 +32,7 @@ internal sealed class RoundsTrial(TrialSettings settings, int rounds, bool isSho
 
         Show();
         var ideal = _ideal[(Gossip, Main)] ?? 0;
-        Findings.Require(ideal >= rounds * LeastIdeal, $"with Gossip, {Main.Name}: only {ideal} of {rounds} rounds were ideal");
+        Findings.Require(ideal >= Math.Floor(rounds * LeastIdeal), $"with Gossip, {Main.Name}: only {ideal} of {rounds} rounds were ideal");
         Findings.Require(_tally.Failed == 0, $"{_tally.Failed} requests failed");
     }
 
