@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Balancer.Actors.Cluster;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Events;
 using Balancer.Actors.Health;
@@ -8,7 +7,7 @@ using Balancer.Actors.Pool;
 namespace Balancer.Actors.Backends;
 
 /// <summary>One backend: owns its alive flag and the set of its leases, and publishes both to the pool.</summary>
-internal sealed class BackendActor : ReceiveActor
+internal sealed partial class BackendActor : ReceiveActor
 {
     /// <summary>From the pool, with the caller as its sender: counts a request in and answers <see cref="Granted"/>.</summary>
     public sealed record Acquire(LeaseId Lease, RequestSummary Request = default);
@@ -18,12 +17,6 @@ internal sealed class BackendActor : ReceiveActor
 
     /// <summary>From the health supervisor: the result of a probe.</summary>
     public sealed record Probed(ProbeResult Result);
-
-    /// <summary>From the health supervisor, in a cluster: this node is to probe the backend, or is not.</summary>
-    public sealed record Assigned(bool IsMine);
-
-    /// <summary>From the pool, in a cluster: what the probes of other nodes say.</summary>
-    public sealed record Heard(IReadOnlyList<PeerVerdict> Verdicts);
 
     /// <summary>From the usage collector: what the backend said of its memory, in bytes.</summary>
     public sealed record MemoryRead(long Bytes);
@@ -55,9 +48,6 @@ internal sealed class BackendActor : ReceiveActor
     private readonly Backend _backend;
     private readonly BackendState _state;
     private readonly Func<DateTimeOffset> _clock;
-    private bool _isShared; // Other nodes probe, too.
-    private bool _isDoubtful;
-    private (bool? IsAlive, string? Reason, long Memory) _told;
 
     public BackendActor(Backend backend, PoolSettings settings, IActorRef health)
     {
@@ -72,8 +62,7 @@ internal sealed class BackendActor : ReceiveActor
         Receive<Acquire>(Grant);
         Receive<Release>(Return);
         Receive<Probed>(m => Judge(m.Result));
-        Receive<Assigned>(m => Take(m.IsMine));
-        Receive<Heard>(m => Hear(m.Verdicts));
+        ReceiveCluster();
         Receive<MemoryRead>(m => Remember(m.Bytes));
         Receive<Reconfigured>(_ => Adjust());
         Receive<Describe>(_ => Sender.Tell(_state.Describe(_backend.Address, _clock())));
@@ -157,56 +146,6 @@ internal sealed class BackendActor : ReceiveActor
         }
 
         TellOthers();
-    }
-
-    private void Take(bool isMine)
-    {
-        _isShared = true;
-        if (_state.Assigned(isMine, _clock()))
-        {
-            Tell(_state.Witness, ChangeLog.ByProbes);
-            Publish();
-        }
-
-        TellOthers();
-    }
-
-    private void Hear(IReadOnlyList<PeerVerdict> verdicts)
-    {
-        if (_state.Heard(verdicts, _clock()))
-        {
-            Tell(_state.Witness, ChangeLog.ByProbes);
-            Publish();
-        }
-
-        TellOthers();
-    }
-
-    private void Remember(long memory)
-    {
-        _state.MemoryRead(memory);
-        TellOthers();
-    }
-
-    // What this node has found, for those who do not probe; and the health supervisor, where it is to go on although others do.
-    private void TellOthers()
-    {
-        if (!_isShared)
-        {
-            return;
-        }
-
-        if (_state.Sight != _told)
-        {
-            _told = _state.Sight;
-            _pool.Tell(new PoolActor.Saw(_backend.Id, _told.IsAlive, _told.Reason, _told.Memory));
-        }
-
-        if (_state.IsDoubtful != _isDoubtful)
-        {
-            _isDoubtful = _state.IsDoubtful;
-            _health.Tell(new HealthSupervisor.Doubt(_backend.Id, _isDoubtful));
-        }
     }
 
     private void Publish(Verdict verdict = Verdict.None, Completion completion = default)

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Balancer.Actors.Events;
-using Balancer.Actors.Health;
 using Balancer.Actors.Pool;
 
 namespace Balancer.Actors.Cluster;
@@ -11,7 +9,7 @@ namespace Balancer.Actors.Cluster;
 /// Stands for the other nodes towards the pools, and for the pools towards the other nodes. Goes on without the cluster: whoever is not heard of
 /// any more counts no longer.
 /// </summary>
-internal sealed class Peers : ReceiveActor, IWithTimers
+internal sealed partial class Peers : ReceiveActor, IWithTimers
 {
     /// <summary>From a pool that has started.</summary>
     public sealed record Enlist(string Pool, IActorRef Actor, IActorRef Health);
@@ -25,29 +23,11 @@ internal sealed class Peers : ReceiveActor, IWithTimers
     /// <summary>From a pool: answers what the other nodes have to do with a backend.</summary>
     public sealed record AskElsewhere(string Pool, string Backend);
 
-    /// <summary>From the front end: answers <see cref="Saved"/> when all that is set is in the file, or cannot be written there, which is told.</summary>
-    public sealed record Save
-    {
-        public static readonly Save Instance = new();
-    }
-
-    /// <summary>The answer to <see cref="Save"/>.</summary>
-    public sealed record Saved
-    {
-        public static readonly Saved Instance = new();
-    }
-
     /// <summary>From the link to the other nodes, which has just been made.</summary>
     public sealed record Linked(IActorRef Link);
 
-    /// <summary>From the link: the nodes, this one included.</summary>
-    public sealed record Nodes(IReadOnlyList<ClusterMember> Members);
-
     /// <summary>From the link: a node's report.</summary>
     public sealed record Heard(string Node, NodeReport Report);
-
-    /// <summary>From the link: what was set on other nodes.</summary>
-    public sealed record Learned(SharedState State);
 
     private sealed record Tick
     {
@@ -68,7 +48,6 @@ internal sealed class Peers : ReceiveActor, IWithTimers
     private readonly string _self;
     private readonly SharedStore _shared;
     private readonly ClusterBoard _board;
-    private IReadOnlyList<ClusterMember> _members;
     private (DateTimeOffset At, long Requests) _before;
     private PeerTotals _totals = new(0, 0);
     private IActorRef _link = ActorRefs.Nobody;
@@ -87,24 +66,17 @@ internal sealed class Peers : ReceiveActor, IWithTimers
         Receive<Delist>(m => Remove(m.Pool, m.Actor));
         Receive<TellOthers>(Pass);
         Receive<AskElsewhere>(m => TellPools([PeerLoads.KeyOf(m.Pool, m.Backend)]));
-        Receive<Save>(_ => Answer());
         Receive<Linked>(m => _link = m.Link);
-        Receive<Nodes>(Follow);
         Receive<Heard>(m => TellPools(_loads.Apply(m.Node, m.Report, Now)));
-        Receive<Learned>(m => Learn(m.State));
         Receive<Tick>(_ => GoRound());
+        Receive<Nodes>(Follow);
+        ReceiveSettings();
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // Set by Akka before the first message.
 
     private DateTimeOffset Now => _scheduler.SteadyNow();
-
-    private ClusterMember Alone => new(_self, ClusterMemberState.Joining, IsReachable: true, InFlight: null, Rate: null);
-
-    // Whose reports count, and who probes.
-    private List<string> Reachable =>
-        [.. _members.Where(m => m is { IsReachable: true, State: ClusterMemberState.Up or ClusterMemberState.Leaving } || m.Name == _self).Select(m => m.Name)];
 
     public static Props Props(string self, SharedStore shared, ClusterBoard board) =>
         Akka.Actor.Props.Create(() => new Peers(self, shared, board));
@@ -173,45 +145,6 @@ internal sealed class Peers : ReceiveActor, IWithTimers
         Publish();
     }
 
-    private void Follow(Nodes nodes)
-    {
-        var before = _members;
-        _members = nodes.Members.Any(m => m.Name == _self) ? nodes.Members : [.. nodes.Members.Append(Alone).OrderBy(m => m.Name, StringComparer.Ordinal)];
-        TellPools(_loads.Keep([.. Reachable.Where(name => name != _self)]));
-        foreach (var pool in _pools.Values)
-        {
-            TellNodes(pool.Actor, pool.Health);
-        }
-
-        TellOfNodes(before);
-        Publish();
-    }
-
-    private void TellOfNodes(IReadOnlyList<ClusterMember> before)
-    {
-        foreach (var member in _members.Where(m => m.Name != _self))
-        {
-            var known = before.FirstOrDefault(m => m.Name == member.Name);
-            if (known?.State != member.State || known.IsReachable != member.IsReachable)
-            {
-                var state = member.State.ToString().ToLowerInvariant();
-                Note(member.IsReachable, $"Node {member.Name}: {state}{(member.IsReachable ? "" : ", not reachable")}");
-            }
-        }
-
-        foreach (var gone in before.Where(b => b.Name != _self && _members.All(m => m.Name != b.Name)))
-        {
-            Note(isFine: gone.State == ClusterMemberState.Leaving, $"Node {gone.Name}: gone");
-        }
-    }
-
-    private void TellNodes(IActorRef pool, IActorRef health)
-    {
-        var nodes = Reachable;
-        pool.Tell(new PoolActor.Nodes(nodes.IndexOf(_self), nodes.Count));
-        health.Tell(new HealthSupervisor.Divide(new Vantages(_self, nodes)));
-    }
-
     private void TellPools(IEnumerable<(string Pool, string Backend)> changed)
     {
         foreach (var group in changed.GroupBy(key => key.Pool))
@@ -221,50 +154,6 @@ internal sealed class Peers : ReceiveActor, IWithTimers
                 pool.Actor.Tell(new PoolActor.Elsewhere([.. group.Select(_loads.Of)]));
             }
         }
-    }
-
-    private void Learn(SharedState state)
-    {
-        var changes = _shared.Merge(state);
-        TrySave();
-        foreach (var group in changes.GroupBy(change => change.Key.Pool, StringComparer.OrdinalIgnoreCase))
-        {
-            if (_pools.TryGetValue(group.Key, out var pool))
-            {
-                pool.Actor.Tell(new PoolActor.SharedSettings([.. group.Select(change => (change.Key, change.Entry))]));
-            }
-        }
-
-        if (changes.Any(change => change.Key.Field == SharedField.Routes))
-        {
-            _board.TellOfRoutes();
-        }
-
-        foreach (var (key, entry, before) in changes.Where(change => change.Before is { } before && before.Node == _self && change.Entry.Node != _self))
-        {
-            var what = key.Field == SharedField.Routes ? "Routes" : $"{key.Field} of {(key.Backend.Length > 0 ? key.Backend : key.Pool)}";
-            Note(isFine: true, string.Create(CultureInfo.InvariantCulture, $"{what}: set here as version {before!.Version}, and later by {entry.Author} as version {entry.Version}, which holds"));
-        }
-    }
-
-    private void Answer()
-    {
-        TrySave();
-        Sender.Tell(Saved.Instance);
-    }
-
-    private void TrySave()
-    {
-        try
-        {
-            _shared.Save();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Warn($"What was changed is lost when all nodes have stopped, as it cannot be kept: {e.Message}");
-        }
-
-        _link.Tell(_shared.Current);
     }
 
     private void Publish()

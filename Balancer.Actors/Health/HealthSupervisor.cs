@@ -1,12 +1,11 @@
 using Akka.Actor;
 using Balancer.Actors.Backends;
-using Balancer.Actors.Cluster;
 using Balancer.Actors.Usage;
 
 namespace Balancer.Actors.Health;
 
 /// <summary>Schedules the probes of all backends, a bounded number at a time, and tells each backend what its probe found.</summary>
-internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
+internal sealed partial class HealthSupervisor : ReceiveActor, IWithTimers
 {
     /// <summary>From a backend when it starts: probe it now, and then every interval.</summary>
     public sealed record Enroll(Backend Backend);
@@ -26,12 +25,6 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     /// <summary>From a backend that could not be connected to: probe it at once, but never faster than the fast interval.</summary>
     public sealed record ProbeNow(BackendId Backend);
 
-    /// <summary>From the peers: who probes which backends.</summary>
-    public sealed record Divide(Vantages Vantages);
-
-    /// <summary>From a backend that others probe: this node wants to see for itself, or does not any more.</summary>
-    public sealed record Doubt(BackendId Backend, bool IsDoubtful);
-
     private sealed record Due(BackendId Backend);
 
     private sealed record Finished(BackendId Backend, ProbeResult Result);
@@ -46,7 +39,6 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
     private readonly ProbeSlots _slots;
     private readonly Func<DateTimeOffset> _clock;
     private HealthOptions _options;
-    private Vantages? _vantages; // Null where there are no other nodes.
     private int _inFlight;
 
     /// <param name="settings">What is in force.</param>
@@ -67,8 +59,7 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         Receive<Reconfigured>(_ => Apply(_settings.Current.Health));
         Receive<ProbeSoon>(m => Hasten(m.Backend, _options.FastInterval));
         Receive<ProbeNow>(m => Hasten(m.Backend, TimeSpan.Zero));
-        Receive<Divide>(m => Share(m.Vantages));
-        Receive<Doubt>(m => Look(m.Backend, m.IsDoubtful));
+        ReceiveDividing();
         Receive<Due>(m => Request(_targets[m.Backend]), m => _targets.ContainsKey(m.Backend));
         Receive<Finished>(Report);
     }
@@ -98,55 +89,6 @@ internal sealed class HealthSupervisor : ReceiveActor, IWithTimers
         _targets.Add(backend.Id, target);
         Assign(target);
         Request(target); // Whoever probes it later: nobody has to wait for the first word.
-    }
-
-    private void Share(Vantages vantages)
-    {
-        _vantages = vantages;
-        foreach (var target in _targets.Values)
-        {
-            var wasMine = target.IsMine;
-            Assign(target);
-            if (target.IsMine && !wasMine)
-            {
-                Request(target);
-            }
-            else if (!target.IsWatched)
-            {
-                Rest(target);
-            }
-        }
-    }
-
-    private void Assign(ProbeTarget target)
-    {
-        if (_vantages is not null)
-        {
-            target.IsMine = _vantages.IsMine(_settings.Name, target.Backend.Address.Name);
-            target.Backend.Actor.Tell(new BackendActor.Assigned(target.IsMine));
-        }
-    }
-
-    private void Look(BackendId id, bool isDoubtful)
-    {
-        if (_targets.TryGetValue(id, out var target))
-        {
-            target.IsDoubtful = isDoubtful;
-            if (!target.IsWatched)
-            {
-                Rest(target);
-            }
-            else if (target is { State: ProbeState.Idle, NextAt: var next } && next == DateTimeOffset.MaxValue && _options.Enabled)
-            {
-                Schedule(target, _slots.Until(target.Slot, _options.Interval, Now));
-            }
-        }
-    }
-
-    private void Rest(ProbeTarget target)
-    {
-        Timers.Cancel(target.Backend.Id);
-        target.NextAt = DateTimeOffset.MaxValue;
     }
 
     private void Remove(BackendId id)
