@@ -32,9 +32,9 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
         {
             _system = Incarnate();
         }
-        catch (Exception e) when (e.GetBaseException() is SocketException)
+        catch (Exception e) when (CauseOf(e) is SocketException)
         {
-            throw new ClusterException($"Balancer:Cluster:Hostname, Balancer:Cluster:Port: cannot listen on {options.Name}", e.GetBaseException());
+            throw new ClusterException($"Balancer:Cluster:Hostname, Balancer:Cluster:Port: cannot listen on {options.Name}", CauseOf(e));
         }
 
         _running = RunAsync();
@@ -54,6 +54,8 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
 
         await ((Task)_running.WaitAsync(TimeToLeave, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private static Exception CauseOf(Exception e) => e.InnerException is { } inner ? CauseOf(inner) : e;
 
     private async Task RunAsync()
     {

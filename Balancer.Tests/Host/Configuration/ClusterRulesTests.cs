@@ -1,0 +1,30 @@
+namespace Balancer.Tests.Host.Configuration;
+
+public class ClusterRulesTests
+{
+    [Theory]
+    [InlineData("Cluster:Hostname=a b", "Balancer:Cluster:Hostname: 'a b' is not a host name or an IP address")]
+    [InlineData("Cluster:Hostname=0.0.0.0", "Balancer:Cluster:Hostname: '0.0.0.0' is not a name or an address by which other nodes reach this one")]
+    [InlineData("Cluster:Port=0", "Balancer:Cluster:Port: '0' is not from 1 to 65535")]
+    [InlineData("Cluster:Directory=", "Balancer:Cluster:Directory: '' is not the path of a folder")]
+    [InlineData("Cluster:SeedNodes:0=a", "Balancer:Cluster:SeedNodes:0: 'a' is not host:port")]
+    [InlineData("Cluster:SeedNodes:0=a:0", "Balancer:Cluster:SeedNodes:0: 'a:0' is not host:port")]
+    [InlineData("Cluster:SeedNodes:0=http://a:1", "Balancer:Cluster:SeedNodes:0: 'http://a:1' is not host:port")]
+    [InlineData("Cluster:Tls:Certificate=none.pfx", "Balancer:Cluster:Tls:Certificate, Balancer:Cluster:Tls:Password: 'none.pfx' cannot be read: ")]
+    public void Should_name_the_key_when_a_value_makes_no_sense(string key, string mistake)
+    {
+        Assert.StartsWith(mistake, Assert.Single(Configured.MistakesInKeys("Cluster:Enabled=true", key)));
+    }
+
+    [Fact]
+    public void Should_refuse_gossip_when_there_is_no_cluster()
+    {
+        Assert.StartsWith("Balancer:Pools:default:Sharing: Gossip takes a cluster", Assert.Single(Configured.MistakesInKeys("Pools:default:Sharing=Gossip")));
+    }
+
+    [Fact]
+    public void Should_look_at_nothing_of_a_cluster_when_it_is_not_enabled()
+    {
+        Assert.False(Configured.FromAll("Balancer:Cluster:Port=0", "Balancer:Cluster:SeedNodes:0=a").Cluster.Enabled);
+    }
+}
