@@ -15,6 +15,7 @@ internal static class ClusterConfiguration
         """
         akka {
           actor.provider = cluster
+          scheduler.tick-duration = 33ms # That of the cluster, which would have a scheduler of its own for it.
           stdout-loglevel = OFF
           loglevel = ERROR # It warns every second of a node that does not answer; what matters of it is an event.
           log-dead-letters = off
@@ -28,6 +29,7 @@ internal static class ClusterConfiguration
               send-buffer-size = 4 MiB
               receive-buffer-size = 4 MiB
               batching.enabled = off
+              tcp-reuse-addr = off # Else a second process could listen on the same port.
               connection-timeout = 3s
             }
           }

@@ -66,7 +66,7 @@ internal sealed partial class Peers : ReceiveActor, IWithTimers
         Receive<Delist>(m => Remove(m.Pool, m.Actor));
         Receive<TellOthers>(Pass);
         Receive<AskElsewhere>(m => TellPools([PeerLoads.KeyOf(m.Pool, m.Backend)]));
-        Receive<Linked>(m => _link = m.Link);
+        Receive<Linked>(m => Use(m.Link));
         Receive<Heard>(m => TellPools(_loads.Apply(m.Node, m.Report, Now)));
         Receive<Tick>(_ => GoRound());
         Receive<Nodes>(Follow);
@@ -97,6 +97,12 @@ internal sealed partial class Peers : ReceiveActor, IWithTimers
         TellNodes(pool.Actor, pool.Health);
         TellPools(_loads.Everything);
         pool.Actor.Tell(new PoolActor.SharedSettings([.. _shared.Current.Of(pool.Pool)]));
+    }
+
+    private void Use(IActorRef link)
+    {
+        _link = link;
+        _link.Tell(_shared.Current); // What is known here from before the others may not know.
     }
 
     private void Remove(string name, IActorRef actor)

@@ -16,8 +16,12 @@ internal sealed partial class PoolActor
 
     private void ReceiveSettings()
     {
-        Receive<SharedSettings>(m => Follow(m.Settings));
+        Receive<SharedSettings>(m => Follow(m.Settings.Select(Latest)));
     }
+
+    // What a command has set since that was sent is later.
+    private (SharedKey Key, SharedEntry Entry) Latest((SharedKey Key, SharedEntry Entry) setting) =>
+        _cluster?.Shared.Current.Entries.GetValueOrDefault(setting.Key) is { } entry && entry.IsLaterThan(setting.Entry) ? (setting.Key, entry) : setting;
 
     // After the start and whenever the configuration has changed: some of what was set may hold again, or no longer.
     private void FollowSettings()
@@ -131,6 +135,7 @@ internal sealed partial class PoolActor
             case SharedField.State when Enum.TryParse<BackendMode>(value, out var mode):
                 if (mode != member.Mode)
                 {
+                    member.AwaitsOthers = mode == BackendMode.Draining;
                     Turn(member, mode, by);
                 }
 
