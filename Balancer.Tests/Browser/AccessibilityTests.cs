@@ -31,9 +31,7 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncDisposable
         await Assertions.Expect(visit.State(_other.HostPort)).ToHaveTextAsync("down");
 
         await AssertSoundAsync(visit, "live");
-        Assert.False(
-            await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"),
-            "nobody has to scroll sideways");
+        Assert.False(await visit.IsTooWideAsync(), "nobody has to scroll sideways");
         await visit.ManageAsync(_one.HostPort);
         await AssertSoundAsync(visit, "with the dialog open");
         await visit.Page.Keyboard.PressAsync("Escape");

@@ -32,11 +32,17 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>Opens a page as somebody who has never been there.</summary>
-    internal async Task<Visit> VisitAsync(string url, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>Opens a page as somebody who has never been there; what is done <paramref name="before"/> is done to the page when it is empty still.</summary>
+    internal async Task<Visit> VisitAsync(
+        string url, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, Func<IPage, Task>? before = null)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         var visit = new Visit(context, await context.NewPageAsync());
+        if (before is not null)
+        {
+            await before(visit.Page);
+        }
+
         await visit.Page.GotoAsync(url);
         return visit;
     }

@@ -10,7 +10,7 @@ namespace Balancer.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class HostileInputTests(Chromium chromium) : IAsyncDisposable
 {
-    private static readonly string[] Names =
+    internal static readonly string[] Names =
     [
         "<img src=x onerror=alert(1)>",
         "\"><script>alert(1)</script>",
@@ -79,15 +79,13 @@ public sealed class HostileInputTests(Chromium chromium) : IAsyncDisposable
         Assert.Equal(Names.Select(AsShown).Order(), shown.Order());
         Assert.Equal(0, await visit.Page.Locator("tr.backend img, tr.backend script, #event-list img, #event-list script").CountAsync());
         Assert.Empty(visit.Complaints);
-        Assert.False(
-            await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"),
-            "a long name does not break the page");
+        Assert.False(await visit.IsTooWideAsync(), "a long name does not break the page");
         var after = await SeriesAsync(balancer);
         Assert.Equal(before, after.Where(series => !series.Contains("outcome=\"malformed\"") && !series.Contains("outcome=\"bad-request\"")));
     }
 
     // What could not be seen is made visible.
-    private static string AsShown(string name) => name.Replace("\u202e", "‹202E›", StringComparison.Ordinal);
+    internal static string AsShown(string name) => name.Replace("\u202e", "‹202E›", StringComparison.Ordinal);
 
     private static async Task AskAsync(RunningBalancer balancer, string head)
     {

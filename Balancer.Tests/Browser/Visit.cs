@@ -28,6 +28,13 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>What the page has asked for.</summary>
     public IReadOnlyList<Uri> Requests => [.. _requests.Select(url => new Uri(url))];
 
+    /// <summary>Whether somebody would have to scroll sideways.</summary>
+    public Task<bool> IsTooWideAsync() =>
+        Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+    /// <summary>The row of a node of the cluster.</summary>
+    public ILocator Node(string name) => Page.Locator("tr.node").Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) });
+
     /// <summary>The row of a backend.</summary>
     public ILocator Row(string name) => Page.Locator("tr.backend").Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) });
 

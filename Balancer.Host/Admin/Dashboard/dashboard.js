@@ -1,5 +1,6 @@
 import { alarm, mention } from './announce.js';
 import { readColours } from './charts.js';
+import { createCluster } from './cluster.js';
 import { createConnection } from './connection.js';
 import { setText } from './dom.js';
 import { createEvents } from './events.js';
@@ -14,22 +15,29 @@ const manage = createManage(byId('manage'));
 const pools = createPools({ onManage: manage.open, say: alarm });
 const events = createEvents({ mention });
 let up = '';
+let isLive = false;
+const cluster = createCluster({ onChange: showSummary });
 
 const connection = createConnection({
   alarm,
   onChange(live) {
-    if (!live) {
+    isLive = live;
+    if (live) {
+      cluster.ask(); // After the pools, as the events.
+    } else {
       pools.lose();
+      cluster.lose();
       manage.update(true);
     }
 
-    showSummary(live);
+    showSummary();
   },
 });
 
-function showSummary(live) {
-  setText(byId('summary'), live ? up : `Unknown now; was: ${up}`);
-  document.title = live ? `${up} · Balancer` : 'Connection lost · Balancer';
+function showSummary() {
+  const all = up + cluster.summary;
+  setText(byId('summary'), isLive ? all : `Unknown now; was: ${all}`);
+  document.title = isLive ? `${up} · Balancer` : 'Connection lost · Balancer'; // The nodes are not asked for while only the title can be seen.
 }
 
 function take(data) {
@@ -37,7 +45,7 @@ function take(data) {
   const all = readings.reduce((total, reading) => total + reading.rows.length, 0);
   up = `${plural(readings.length, 'pool')}, ${count(readings.reduce((total, reading) => total + reading.up, 0))} of ${plural(all, 'backend')} up`;
   connection.heard();
-  showSummary(true);
+  showSummary();
   manage.update(false);
 }
 

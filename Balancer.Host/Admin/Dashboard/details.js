@@ -13,6 +13,7 @@ function detailsOf(pool, backend) {
     Mode: backend.mode,
     Origin: backend.origin === 'api' ? 'added here' : backend.origin,
     'Changed here': backend.overrides?.join(', '),
+    'In flight elsewhere': backend.elsewhere == null ? '' : `${count(backend.elsewhere)}, from other nodes`,
     'Limit in flight': backend.maxConnections == null ? 'none' : count(backend.maxConnections),
     Requests: `${count(backend.requests)}, of which ${count(backend.failures)} failed`,
     'p50 / p90 / p99': times,

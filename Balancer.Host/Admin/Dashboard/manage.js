@@ -65,7 +65,8 @@ export function createManage(dialog) {
     const alone = backend.state === 'up' && subject.pool.reading.up === 1
       ? ' No other backend of this pool is up.' : '';
     wanted = mode;
-    setText(dialog.querySelector('#confirm-text'), `${verb} ${subject.name}? ${effect} In flight now: ${count(backend.connCount)}.${alone}`);
+    const elsewhere = backend.elsewhere == null ? '' : `, and ${count(backend.elsewhere)} from other nodes`;
+    setText(dialog.querySelector('#confirm-text'), `${verb} ${subject.name}? ${effect} In flight now: ${count(backend.connCount)}${elsewhere}.${alone}`);
     setText(parts.yes, `${verb} ${subject.name}`);
     setText(parts.result, '');
     setHidden(parts.confirm, false);

@@ -39,6 +39,7 @@ export function createPool(first, { onManage, onSort }) {
     showFigures(parts, next, lost);
     sparks.forEach(spark => spark.update());
     root.classList.toggle('dense', next.rows.length > many);
+    root.classList.toggle('shared', next.rows.some(({ backend }) => backend.elsewhere != null));
 
     const keys = new Set(next.rows.map(row => row.key));
     for (const [key, row] of rows) {

@@ -53,6 +53,9 @@ function show(parts, { backend, track, share }, lost) {
 
   setText(parts.inFlight, count(backend.connCount));
   setText(parts.limit, backend.maxConnections == null ? '' : `of ${count(backend.maxConnections)}`);
+  setHidden(parts.elsewhere, backend.elsewhere == null);
+  setText(parts.others, `+${count(backend.elsewhere)} elsewhere`);
+  setText(parts['others-said'], `, and ${count(backend.elsewhere)} from other nodes`);
   setText(parts.share, percent(share));
   setText(parts.rate, rate(track.rates.rate));
   setText(parts.p50, milliseconds(backend.serviceTime.p50));
