@@ -66,6 +66,7 @@ public sealed class PeersReportsTests : PeersTest
     public async Task Should_pass_on_at_once_what_has_changed()
     {
         var peers = await StartWithPoolAsync(Node(Me), Node("c:1"));
+        Told<object>(Link);
 
         peers.Tell(new Peers.TellOthers("default", [Load(0, 3)], IsFull: false), Pool);
 

@@ -13,6 +13,17 @@ public sealed class PeersSettingsTests : PeersTest
     private static readonly long Later = Some.Moment.UtcTicks + 100;
 
     [Fact]
+    public async Task Should_tell_what_is_set_when_it_is_linked_to_the_others()
+    {
+        Shared.Set([new SharedChange(new SharedKey("default", "app0:80", SharedField.Weight), "5", "1")], "somebody");
+
+        var peers = Start();
+        await SettleAsync(peers);
+
+        Assert.Same(Shared.Current, Assert.Single(Told<SharedState>(Link)));
+    }
+
+    [Fact]
     public async Task Should_tell_a_pool_what_others_have_set_of_it_and_who()
     {
         var peers = await StartWithPoolAsync(Node(Me), Node("c:1"));
