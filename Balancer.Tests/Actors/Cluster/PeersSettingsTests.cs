@@ -83,6 +83,8 @@ public sealed class PeersSettingsTests : PeersTest
         var path = Path.Combine(folder.FullName, "settings.json");
         Shared = new SharedStore(path, Me, () => Some.Moment);
         var peers = Start();
+        await SettleAsync(peers);
+        Told<object>(Link);
         Shared.Set([new SharedChange(Settings.Weight(), "3")], "bob");
         var asker = CreateTestProbe("asker-of-peers");
 
