@@ -42,7 +42,7 @@ public static class LoadBalancerServices
     {
         services.AddSingleton<ClusterBoard>();
         services.AddSingleton<ICluster>(provider => provider.GetRequiredService<ClusterBoard>());
-        services.AddSingleton(_ => OpenStore(options));
+        services.AddSingleton(_ => ReadStore(options));
         services.AddSingleton(provider => Connect(options, provider));
         return services.AddHostedService(provider => new ClusterNode(
             options, provider.GetRequiredService<ClusterSide>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -57,7 +57,7 @@ public static class LoadBalancerServices
     }
 
     // One for each node, as several may be on one machine.
-    private static SharedStore OpenStore(ClusterOptions options)
+    private static SharedStore ReadStore(ClusterOptions options)
     {
         try
         {
@@ -65,7 +65,7 @@ public static class LoadBalancerServices
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException($"Balancer:Cluster:Directory: '{options.Directory}' cannot be written", e);
+            throw new ClusterException($"Balancer:Cluster:Directory: '{options.Directory}' cannot be read", e);
         }
     }
 

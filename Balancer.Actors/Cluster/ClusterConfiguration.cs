@@ -77,6 +77,7 @@ internal static class ClusterConfiguration
     public static Config Of(ClusterOptions options) => ConfigurationFactory.ParseString(
         $$"""
         akka.loggers = ["{{Name<HostLogger>()}}"]
+        akka.stdout-logger-class = "{{Name<SilentLogger>()}}"
         akka.actor.serializers.json = "{{Name<NoSerializer>()}}"
         akka.actor.serializers.wire = "{{Name<Wire>()}}"
         akka.actor.serialization-bindings {

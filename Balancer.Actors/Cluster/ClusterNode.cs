@@ -25,9 +25,18 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
     private Task _running = Task.CompletedTask;
 
     /// <inheritdoc/>
-    /// <exception cref="ClusterException">The port cannot be listened on.</exception>
+    /// <exception cref="ClusterException">The port cannot be listened on, or the file of the settings cannot be written.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            side.Shared.Open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException($"Balancer:Cluster:Directory: '{options.Directory}' cannot be written", e);
+        }
+
         try
         {
             _system = Incarnate();

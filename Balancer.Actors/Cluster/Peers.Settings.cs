@@ -66,7 +66,7 @@ internal sealed partial class Peers
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn($"What was changed is lost when all nodes have stopped, as it cannot be kept: {e.Message}");
+            Warn($"Balancer:Cluster:Directory: what was changed cannot be kept here, and other nodes have to know it when this one starts again: {e.Message}");
         }
 
         _link.Tell(_shared.Current);

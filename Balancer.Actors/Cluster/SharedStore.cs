@@ -14,10 +14,10 @@ internal sealed class SharedStore
     private SharedState _current;
     private SharedState _saved;
 
-    /// <param name="path">The file; made where it is not there. Null for none.</param>
+    /// <param name="path">The file. Null for none.</param>
     /// <param name="node">This node.</param>
     /// <param name="clock">The time of day.</param>
-    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    /// <exception cref="IOException">The file is there and cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public SharedStore(string? path, string node, Func<DateTimeOffset> clock)
     {
@@ -25,23 +25,46 @@ internal sealed class SharedStore
         _node = node;
         _clock = clock;
         _current = _saved = SharedState.Empty;
-        if (path is not null)
+        if (path is not null && File.Exists(path))
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            _current = Read(path, out var spoilt);
-            Spoilt = spoilt;
-            Write(path, _current); // Rather now than when somebody counts on it.
+            try
+            {
+                _current = SharedJson.Read(File.ReadAllBytes(path));
+            }
+            catch (JsonException)
+            {
+                Spoilt = path + ".spoilt";
+            }
         }
     }
 
     /// <summary>The file; null for none.</summary>
     public string? Path { get; }
 
-    /// <summary>Where a file was put that could not be made sense of; null where there was none.</summary>
+    /// <summary>Where a file is put that cannot be made sense of; null where there is none.</summary>
     public string? Spoilt { get; }
 
     /// <summary>What is set.</summary>
     public SharedState Current => Volatile.Read(ref _current);
+
+    /// <summary>Makes the file, or puts it aside and makes another one where it is spoilt: what cannot be written is known before somebody counts on it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void Open()
+    {
+        if (Path is null)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+        if (Spoilt is not null)
+        {
+            File.Move(Path, Spoilt, overwrite: true);
+        }
+
+        Write(Path, Current);
+    }
 
     /// <summary>Sets something.</summary>
     public void Set(IReadOnlyCollection<SharedChange> changes, string by)
@@ -69,26 +92,6 @@ internal sealed class SharedStore
             {
                 Write(Path, current);
             }
-        }
-    }
-
-    private static SharedState Read(string path, out string? spoilt)
-    {
-        spoilt = null;
-        if (!File.Exists(path))
-        {
-            return SharedState.Empty;
-        }
-
-        try
-        {
-            return SharedJson.Read(File.ReadAllBytes(path));
-        }
-        catch (JsonException)
-        {
-            spoilt = path + ".spoilt";
-            File.Move(path, spoilt, overwrite: true);
-            return SharedState.Empty;
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<I
 {
     // Internal to Akka, which logs as an error that a connection to another node has ended, or cannot be had. That the node is gone, if it is, the cluster tells.
     private const string EndOfConnection = "Akka.Remote.EndpointDisassociatedException";
-    private const string Connecting = "Akka.Remote.Transport.ProtocolStateActor";
+    private const string Connecting = "Akka.Remote.Transport.";
 
     private readonly ILoggerFactory _loggers;
 
@@ -34,7 +34,7 @@ internal sealed partial class HostLogger : ReceiveActor, IRequiresMessageQueue<I
     internal static LogLevel LevelOf(LogEvent message) => message switch
     {
         { Cause: { } cause } when cause.GetType().FullName == EndOfConnection => LogLevel.Debug,
-        { LogClass: { } origin } when origin.FullName == Connecting => LogLevel.Debug,
+        { LogClass.FullName: { } origin } when origin.StartsWith(Connecting, StringComparison.Ordinal) => LogLevel.Debug,
         Error => LogLevel.Error,
         Warning => LogLevel.Warning,
         Info => LogLevel.Information,

@@ -48,6 +48,11 @@ internal sealed partial class PoolActor
     private void Follow(Nodes nodes)
     {
         _nodes = nodes;
+        if (nodes.Count == 1)
+        {
+            _members.ForEach(m => m.Elsewhere = null); // Of which nothing is known; it is not none.
+        }
+
         Choose();
         _members.FindAll(m => m.AwaitsOthers).ForEach(Settle);
     }

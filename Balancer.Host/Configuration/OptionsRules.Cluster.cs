@@ -37,6 +37,12 @@ internal sealed partial class OptionsRules
     // The password is in none of the lines.
     private void Check(ClusterTlsOptions tls)
     {
+        if (!File.Exists(tls.Certificate))
+        {
+            mistakes.Add($"Balancer:Cluster:Tls:Certificate: '{tls.Certificate}' is not the path of a file");
+            return;
+        }
+
         try
         {
             tls.Load().Dispose();

@@ -82,6 +82,7 @@ public sealed class PeersSettingsTests : PeersTest
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.FullName, "settings.json");
         Shared = new SharedStore(path, Me, () => Some.Moment);
+        Shared.Open();
         var peers = Start();
         await SettleAsync(peers);
         Told<object>(Link);
@@ -101,6 +102,7 @@ public sealed class PeersSettingsTests : PeersTest
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.FullName, "settings.json");
         Shared = new SharedStore(path, Me, () => Some.Moment);
+        Shared.Open();
         var peers = Start();
 
         Learn(peers, Set("default", Later, "5"));
@@ -115,6 +117,7 @@ public sealed class PeersSettingsTests : PeersTest
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.FullName, "settings.json");
         Shared = new SharedStore(path, Me, () => Some.Moment);
+        Shared.Open();
         var peers = Start();
         Shared.Set([new SharedChange(Settings.Weight(), "3")], "bob");
         Directory.CreateDirectory(path + ".next"); // Nobody can write there, whoever he is.
@@ -126,7 +129,7 @@ public sealed class PeersSettingsTests : PeersTest
         await Link.ExpectMsgAsync<SharedState>();
         var (severity, text) = Assert.Single(Events);
         Assert.Equal(EventSeverity.Warning, severity);
-        Assert.StartsWith("What was changed is lost when all nodes have stopped, as it cannot be kept: ", text, StringComparison.Ordinal);
+        Assert.StartsWith("Balancer:Cluster:Directory: what was changed cannot be kept here, and other nodes have to know it when this one starts again: ", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +138,7 @@ public sealed class PeersSettingsTests : PeersTest
         using var folder = new TemporaryFolder();
         var path = folder.Write("settings.json", "not JSON");
         Shared = new SharedStore(path, Me, () => Some.Moment);
+        Shared.Open();
 
         await SettleAsync(Start());
 

@@ -50,6 +50,14 @@ public sealed class SharedStoreTests : IDisposable
     }
 
     [Fact]
+    public void Should_write_nothing_when_it_is_not_opened()
+    {
+        _ = new SharedStore(File, "a:1", () => Some.Moment);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
     public void Should_leave_the_file_alone_when_nothing_has_changed()
     {
         var store = Open(File);
@@ -170,7 +178,12 @@ public sealed class SharedStoreTests : IDisposable
         Assert.Equal(200, store.Current.Entries.Values.Where(entry => entry.Node == "a:1").Select(entry => entry.Version).Distinct().Count());
     }
 
-    private static SharedStore Open(string? path) => new(path, "a:1", () => Some.Moment);
+    private static SharedStore Open(string? path)
+    {
+        var store = new SharedStore(path, "a:1", () => Some.Moment);
+        store.Open();
+        return store;
+    }
 
     private static void AssertThrows(Action action)
     {

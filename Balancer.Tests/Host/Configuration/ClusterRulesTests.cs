@@ -10,7 +10,8 @@ public class ClusterRulesTests
     [InlineData("Cluster:SeedNodes:0=a", "Balancer:Cluster:SeedNodes:0: 'a' is not host:port")]
     [InlineData("Cluster:SeedNodes:0=a:0", "Balancer:Cluster:SeedNodes:0: 'a:0' is not host:port")]
     [InlineData("Cluster:SeedNodes:0=http://a:1", "Balancer:Cluster:SeedNodes:0: 'http://a:1' is not host:port")]
-    [InlineData("Cluster:Tls:Certificate=none.pfx", "Balancer:Cluster:Tls:Certificate, Balancer:Cluster:Tls:Password: 'none.pfx' cannot be read: ")]
+    [InlineData("Cluster:Tls:Certificate=none.pfx", "Balancer:Cluster:Tls:Certificate: 'none.pfx' is not the path of a file")]
+    [InlineData("Cluster:Tls:Password=x", "Balancer:Cluster:Tls:Certificate: '' is not the path of a file")]
     public void Should_name_the_key_when_a_value_makes_no_sense(string key, string mistake)
     {
         Assert.StartsWith(mistake, Assert.Single(Configured.MistakesInKeys("Cluster:Enabled=true", key)));
