@@ -1,11 +1,10 @@
 using Balancer.Actors.Algorithms;
 using Balancer.Actors.Backends;
-using Balancer.Actors.Cluster;
 
 namespace Balancer.Actors.Pool;
 
 /// <summary>What the pool knows of one backend: what it last published, what was sent to it since, and what is wanted of it.</summary>
-internal sealed class PoolMember(Backend backend)
+internal sealed partial class PoolMember(Backend backend)
 {
     /// <summary>The smallest part of a weight that counts is 1 / this.</summary>
     public const int WeightUnit = 1000;
@@ -101,42 +100,11 @@ internal sealed class PoolMember(Backend backend)
     /// <summary>The load, and what failed requests weigh as if they still ran.</summary>
     public int WeighedLoad => Load + Math.Min(_penalties, MaxPenalties);
 
-    /// <summary>
-    /// What it is chosen by: the same, and where loads are shared, those of the other nodes, as far as they can be believed. They have changed since
-    /// they were told, and nobody knows how; most likely as this node's own.
-    /// </summary>
-    public double ScoredLoad => OtherNodes == 0 ? WeighedLoad
-        : WeighedLoad + (Belief * ((Elsewhere?.InFlight ?? 0) + (OtherNodes * Math.Max(0, Load - ToldLoad))));
-
     /// <summary>Whether it must not get one more. Failed requests keep their places, too: what fails fast would drain the queue.</summary>
     public bool IsFull => WeighedLoad >= MaxConnections;
 
     /// <summary>Requests that were sent to it, ever.</summary>
     public long Sent => _sent;
-
-    /// <summary>What the other nodes have to do with it; null where they have not said.</summary>
-    public Elsewhere? Elsewhere { get; set; }
-
-    /// <summary>Other nodes whose loads count; 0 where they do not.</summary>
-    public int OtherNodes { get; set; }
-
-    /// <summary>How far what they have said still holds, from 0 to 1.</summary>
-    public double Belief { get; set; } = 1;
-
-    /// <summary>The load that the other nodes were last told of.</summary>
-    public int ToldLoad { get; set; }
-
-    /// <summary>Whether it is among those with another load than that.</summary>
-    public bool IsNews { get; set; }
-
-    /// <summary>Whether its operation is over only when the other nodes have nothing in flight there either.</summary>
-    public bool AwaitsOthers { get; set; }
-
-    /// <summary>What its backend has last told of the probes on this node; null for nothing.</summary>
-    public PoolActor.Saw? Saw { get; set; }
-
-    /// <summary>When its first turn comes, in turns: between two of them, or where the nodes of a cluster are not to begin with the same ones, apart.</summary>
-    public double FirstTurn { get; set; } = 0.5;
 
     /// <summary>The members it is chosen from, if any.</summary>
     public MemberGroup Group { get; set; } = MemberGroup.None;

@@ -99,10 +99,7 @@ internal sealed partial class Router(
             if (mistakes.Count == 0)
             {
                 Put(routes, by);
-                if (cluster is not null)
-                {
-                    await cluster.SetRoutesAsync(AreConfigured ? null : RoutesJson.Write(routes), RoutesJson.Write(_configured.Routes), by, cancellationToken);
-                }
+                await TellOthersAsync(by, cancellationToken);
             }
 
             return mistakes;
@@ -116,11 +113,7 @@ internal sealed partial class Router(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (cluster is not null)
-        {
-            cluster.RoutesChanged += () => _ = FollowOthersAsync();
-        }
-
+        ListenToOthers();
         return ApplyAsync(_configured, cancellationToken);
     }
 
@@ -150,42 +143,6 @@ internal sealed partial class Router(
         }
 
         _routes = routes;
-    }
-
-    private async Task FollowOthersAsync()
-    {
-        try
-        {
-            await _turn.WaitAsync(_stopped.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return; // The process ends.
-        }
-
-        try
-        {
-            FollowOthers();
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    // What was set on any node holds as long as the configuration says what it said then.
-    private void FollowOthers()
-    {
-        if (cluster?.Routes is not { } set || set.Configured != RoutesJson.Write(_configured.Routes))
-        {
-            return;
-        }
-
-        var routes = set.Value is null ? _configured.Routes : RoutesJson.Read(set.Value);
-        if (routes is not null && !RouteRules.MistakesOf(routes, _configured.Pools.Keys).Any())
-        {
-            Put(routes, set.Author);
-        }
     }
 
     private void Tell(EventKind kind, string? pool, string text, string by)
