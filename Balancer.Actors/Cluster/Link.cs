@@ -15,6 +15,8 @@ internal sealed class Link : ReceiveActor, IWithTimers
     public const string Name = "link";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private const int LooksBeforeTold = 3;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private sealed record Look
@@ -36,6 +38,7 @@ internal sealed class Link : ReceiveActor, IWithTimers
     private Dictionary<string, ActorSelection> _others = [];
     private List<string> _members = [];
     private bool _isIn;
+    private int _looks;
 
     /// <param name="peers">For whom it speaks.</param>
     /// <param name="seeds">Those to find the cluster by.</param>
@@ -134,12 +137,19 @@ internal sealed class Link : ReceiveActor, IWithTimers
     // Not those that a member is known of, however it is: Akka sees to them.
     private void Greet()
     {
-        if (_isIn)
+        if (!_isIn)
         {
-            foreach (var stranger in _seeds.Except(_members))
+            if (++_looks == LooksBeforeTold && _first.Count > 0)
             {
-                Select(stranger).Tell(Own, Self);
+                _peers.Tell(new Peers.Unanswered(_first));
             }
+
+            return;
+        }
+
+        foreach (var stranger in _seeds.Except(_members))
+        {
+            Select(stranger).Tell(Own, Self);
         }
     }
 

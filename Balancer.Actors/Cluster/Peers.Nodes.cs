@@ -10,6 +10,9 @@ internal sealed partial class Peers
     /// <summary>From the link: the nodes, this one included.</summary>
     public sealed record Nodes(IReadOnlyList<ClusterMember> Members);
 
+    /// <summary>From the link: none of these has answered yet.</summary>
+    public sealed record Unanswered(IReadOnlyList<string> Nodes);
+
     private IReadOnlyList<ClusterMember> _members;
 
     private ClusterMember Alone => new(_self, ClusterMemberState.Joining, IsReachable: true, InFlight: null, Rate: null);
@@ -17,6 +20,11 @@ internal sealed partial class Peers
     // Whose reports count, and who probes.
     private List<string> Reachable =>
         [.. _members.Where(m => m is { IsReachable: true, State: ClusterMemberState.Up or ClusterMemberState.Leaving } || m.Name == _self).Select(m => m.Name)];
+
+    private void TellOf(Unanswered silent)
+    {
+        Warn($"No other node has answered yet ({string.Join(", ", silent.Nodes.Where(name => name != _self))}); this one serves by itself, and goes on looking");
+    }
 
     private void Follow(Nodes nodes)
     {

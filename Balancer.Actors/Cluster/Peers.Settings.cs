@@ -32,6 +32,11 @@ internal sealed partial class Peers
     {
         var changes = _shared.Merge(state);
         TrySave();
+        if (state.Merge(_shared.Current) != state)
+        {
+            _link.Tell(_shared.Current); // More than they know.
+        }
+
         foreach (var group in changes.GroupBy(change => change.Key.Pool, StringComparer.OrdinalIgnoreCase))
         {
             if (_pools.TryGetValue(group.Key, out var pool))
@@ -45,16 +50,17 @@ internal sealed partial class Peers
             _board.TellOfRoutes();
         }
 
-        foreach (var (key, entry, before) in changes.Where(change => change.Before is { } before && before.Node == _self && change.Entry.Node != _self))
+        foreach (var (key, entry, before) in changes.Where(change => change.Before is { } before && before.Node == _self && change.Entry.Node != _self && change.Entry.IsUnawareOf(before)))
         {
             var what = key.Field == SharedField.Routes ? "Routes" : $"{key.Field} of {(key.Backend.Length > 0 ? key.Backend : key.Pool)}";
-            Note(isFine: true, string.Create(CultureInfo.InvariantCulture, $"{what}: set here as version {before!.Version}, and later by {entry.Author} as version {entry.Version}, which holds"));
+            Note(isFine: true, string.Create(CultureInfo.InvariantCulture, $"{what}: set here at {before!.At:HH:mm:ss.fff} UTC, and later, at {entry.At:HH:mm:ss.fff}, by {entry.Author}, which did not know of that; the later one holds"));
         }
     }
 
     private void Answer()
     {
         TrySave();
+        _link.Tell(_shared.Current);
         Sender.Tell(Saved.Instance);
     }
 
@@ -68,7 +74,5 @@ internal sealed partial class Peers
         {
             Warn($"Balancer:Cluster:Directory: what was changed cannot be kept here, and other nodes have to know it when this one starts again: {e.Message}");
         }
-
-        _link.Tell(_shared.Current);
     }
 }

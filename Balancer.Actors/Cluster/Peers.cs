@@ -70,6 +70,7 @@ internal sealed partial class Peers : ReceiveActor, IWithTimers
         Receive<Heard>(m => TellPools(_loads.Apply(m.Node, m.Report, Now)));
         Receive<Tick>(_ => GoRound());
         Receive<Nodes>(Follow);
+        Receive<Unanswered>(TellOf);
         ReceiveSettings();
     }
 

@@ -9,7 +9,7 @@ internal static class SharedJson
     /// <summary>Writes it.</summary>
     public static byte[] Write(SharedState state) => JsonSerializer.SerializeToUtf8Bytes(
         new SharedDocument([.. state.Entries.Select(e => new SharedLine(
-            e.Key.Pool, e.Key.Backend, e.Key.Field.ToString(), e.Value.Version, e.Value.Node, e.Value.By, e.Value.Value, e.Value.Base))]),
+            e.Key.Pool, e.Key.Backend, e.Key.Field.ToString(), e.Value.Version, e.Value.Node, e.Value.By, e.Value.Value, e.Value.Base, e.Value.Over))]),
         SharedContext.Default.SharedDocument);
 
     /// <summary>Reads it; settings of a kind that is not known here are passed over.</summary>
@@ -28,7 +28,7 @@ internal static class SharedJson
             // By its name only: a number would be taken for one, too.
             if (Enum.TryParse<SharedField>(line.Field, out var field) && Enum.GetName(field) == line.Field)
             {
-                entries[new SharedKey(line.Pool, line.Backend, field)] = new SharedEntry(line.Version, line.Node, line.By, line.Value, line.Base);
+                entries[new SharedKey(line.Pool, line.Backend, field)] = new SharedEntry(line.Version, line.Node, line.By, line.Value, line.Base, line.Over);
             }
         }
 
@@ -48,7 +48,8 @@ internal sealed record SharedLine(
     [property: JsonRequired] string Node,
     string By,
     string? Value,
-    string? Base);
+    string? Base,
+    long? Over);
 
 /// <summary>Serializers made at compile time.</summary>
 [JsonSourceGenerationOptions(

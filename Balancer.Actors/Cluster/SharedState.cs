@@ -37,7 +37,7 @@ internal sealed class SharedState
         var next = Entries.RemoveRange(Entries.Where(entry => entry.Value.IsPast && now.UtcTicks - entry.Value.Version > Memory.Ticks).Select(entry => entry.Key));
         foreach (var (key, value, @base) in changes)
         {
-            next = next.SetItem(key, new SharedEntry(version, node, by, value, @base));
+            next = next.SetItem(key, new SharedEntry(version, node, by, value, @base, next.GetValueOrDefault(key)?.Version));
         }
 
         return new SharedState(next);
@@ -111,14 +111,21 @@ internal enum SharedField
 /// <param name="Node">Where it was set.</param>
 /// <param name="By">By whom.</param>
 /// <param name="Value">What it is; null where nothing is said of it any more.</param>
+/// <param name="Over">The version that it takes the place of, as its node knew it; null where that knew of none.</param>
 /// <param name="Base">What the configuration said of it then, which it replaces only as long as the configuration says that; null where it says nothing.</param>
-internal sealed record SharedEntry(long Version, string Node, string By, string? Value, string? Base)
+internal sealed record SharedEntry(long Version, string Node, string By, string? Value, string? Base, long? Over = null)
 {
     /// <summary>Whether it only keeps what was said before from coming back.</summary>
     public bool IsPast => Value is null || (Base is null && Value.StartsWith(SharedPresence.RemovedMark, StringComparison.Ordinal));
 
     /// <summary>Who has set it, and where, in words.</summary>
     public string Author => $"{By} on {Node}";
+
+    /// <summary>When it was set, by the clock of its node.</summary>
+    public DateTimeOffset At => new(Math.Clamp(Version, 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
+
+    /// <summary>Whether who set it did not know of another one that it replaces.</summary>
+    public bool IsUnawareOf(SharedEntry other) => Over is null || Over < other.Version;
 
     /// <summary>Whether it replaces another one.</summary>
     public bool IsLaterThan(SharedEntry other) =>

@@ -50,6 +50,17 @@ public sealed class PeersNodesTests : PeersTest
         Assert.Equal([(Me, ClusterMemberState.Joining)], Status.Members.Select(member => (member.Name, member.State)));
     }
 
+    [Fact]
+    public async Task Should_warn_when_no_other_node_answers()
+    {
+        var peers = Start();
+
+        peers.Tell(new Peers.Unanswered([Me, "c:1", "d:1"]), ActorRefs.NoSender);
+        await SettleAsync(peers);
+
+        Assert.Contains((EventSeverity.Warning, "No other node has answered yet (c:1, d:1); this one serves by itself, and goes on looking"), Events);
+    }
+
     [Theory]
     [InlineData(ClusterMemberState.Up, true, true)]
     [InlineData(ClusterMemberState.Leaving, true, true)]

@@ -59,8 +59,42 @@ public sealed class PeersSettingsTests : PeersTest
         Learn(peers, Set("default", Later, "5"));
         await SettleAsync(peers);
 
-        var text = $"Weight of app0:80: set here as version {Some.Moment.UtcTicks}, and later by ann on c:1 as version {Later}, which holds";
+        var (at, later) = (Some.Moment.UtcDateTime, new DateTime(Later));
+        var text = $"Weight of app0:80: set here at {at:HH:mm:ss.fff} UTC, and later, at {later:HH:mm:ss.fff}, by ann on c:1, which did not know of that; the later one holds";
         Assert.Contains((EventSeverity.Info, text), Events);
+    }
+
+    [Theory]
+    [InlineData(0)] // Over what was set here.
+    [InlineData(1)] // Over what yet another node had set over that.
+    public async Task Should_say_nothing_when_who_sets_it_later_knew_of_it(long more)
+    {
+        var peers = await StartWithPoolAsync(Node(Me), Node("c:1"));
+        Shared.Set([new SharedChange(Settings.Weight(), "3")], "bob");
+        var before = Events.Count;
+        var entry = new SharedEntry(Later, "c:1", "ann", "5", "1", Some.Moment.UtcTicks + more);
+
+        Learn(peers, KeyValuePair.Create(Settings.Weight(), entry));
+        await SettleAsync(peers);
+
+        Assert.Equal("5", Assert.Single(Shared.Current.Entries).Value.Value);
+        Assert.Equal(before, Events.Count);
+    }
+
+    [Fact]
+    public async Task Should_spread_what_it_knows_and_the_others_do_not()
+    {
+        var peers = await StartWithPoolAsync(Node(Me), Node("c:1"));
+        Told<object>(Link);
+        Learn(peers, Set("default", Later, "5"));
+        await SettleAsync(peers);
+        Assert.Empty(Told<SharedState>(Link));
+        Shared.Set([new SharedChange(Settings.Weight(pool: "another"), "3")], "bob");
+
+        Learn(peers, Set("default", Later + 1, "6"));
+        await SettleAsync(peers);
+
+        Assert.Same(Shared.Current, Assert.Single(Told<SharedState>(Link)));
     }
 
     [Fact]

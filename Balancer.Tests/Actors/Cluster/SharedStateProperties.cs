@@ -75,7 +75,7 @@ public sealed class SharedStateProperties
 
             var after = state.With([new SharedChange(key, "x")], "n2:1", "me", new DateTimeOffset(now, TimeSpan.Zero));
 
-            Assert.Equal(new SharedEntry(Math.Max(now, highest + 1), "n2:1", "me", "x", Base: null), after.Entries[key]);
+            Assert.Equal(new SharedEntry(Math.Max(now, highest + 1), "n2:1", "me", "x", Base: null, state.Entries.GetValueOrDefault(key)?.Version), after.Entries[key]);
         });
     }
 

@@ -12,7 +12,7 @@ public sealed class SharedStateTests
     {
         var state = Set(Set(SharedState.Empty, "2", Some.Moment), "3", Some.Moment);
 
-        Assert.Equal(new SharedEntry(Some.Moment.UtcTicks + 1, "n1:1", "me", "3", "1"), state.Entries[Key]);
+        Assert.Equal(new SharedEntry(Some.Moment.UtcTicks + 1, "n1:1", "me", "3", "1", Some.Moment.UtcTicks), state.Entries[Key]);
     }
 
     [Fact]

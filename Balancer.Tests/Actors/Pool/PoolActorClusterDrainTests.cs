@@ -31,6 +31,23 @@ public sealed class PoolActorClusterDrainTests : ClusterTest
         Assert.Equal(isRemoval ? ["app1:80"] : ["app0:80", "app1:80"], (await pool.DescribeAsync()).Select(backend => backend.Address.Name));
     }
 
+    [Fact]
+    public async Task Should_call_what_another_node_drains_drained_when_no_node_has_anything_there()
+    {
+        const string Drained = "Drained: http://app0:80";
+        var pool = await StartAsync(backends: 2);
+        Join(pool, count: 3);
+        Tell(pool, Set(SharedField.State, "Draining", "Active"));
+        Tell(pool, Of(0, inFlight: 3, isBusy: true));
+        await SettleAsync(pool.Actor);
+        Assert.DoesNotContain(Drained, Events);
+
+        Tell(pool, Of(0));
+        await SettleAsync(pool.Actor);
+
+        Assert.Contains(Drained, Events);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
