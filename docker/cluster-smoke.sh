@@ -6,53 +6,14 @@
 #   docker/cluster-smoke.sh        the last line is "cluster-smoke: ok", or "cluster-smoke: failed: " with the reason and exit code 1
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./smoke-frame.sh cluster-smoke
 
 nodes=(1 2 3)
-work=$(mktemp -d)
 curls=()  # The process ids of the loops of curls.
-started=  # Whether there is anything of ours to take down.
 BALANCER_ADMIN_TOKEN=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 export BALANCER_ADMIN_TOKEN
 
-if docker compose version >/dev/null 2>&1; then compose=(docker compose); else compose=(docker-compose); fi
-compose+=(-p balancer-cluster-smoke -f docker-compose.cluster.yml) # A project of its own: taking it down cannot hit one that a user has up.
-
-say() { printf '== %s (%s s)\n' "$*" "$SECONDS"; }
-
-reason=
-fail() {
-  reason=$*
-  exit 1
-}
-
-# Whatever happened: stop what was started, and end with one line that says how it went.
-finish() {
-  local status=$?
-  trap - EXIT
-  set +e
-  stop_curls
-  if [ -n "$started" ]; then
-    if [ "$status" -ne 0 ]; then
-      "${compose[@]}" ps
-      "${compose[@]}" logs --no-color --tail=40
-    fi
-    say "Take it down"
-    "${compose[@]}" down -v --timeout 10 2>&1 | tail -n 3
-  fi
-  rm -rf "$work"
-  [ "$status" -eq 0 ] && echo "cluster-smoke: ok" || echo "cluster-smoke: failed: ${reason:-a command ended with exit code $status}"
-  exit "$status"
-}
-
-# wait_for SECONDS WHAT COMMAND...: repeats the command until it succeeds.
-wait_for() {
-  local limit=$((SECONDS + $1)) seconds=$1 what=$2
-  shift 2
-  until "$@"; do
-    [ "$SECONDS" -lt "$limit" ] || fail "$what: not within $seconds s"
-    sleep 0.2
-  done
-}
+compose+=(-f docker-compose.cluster.yml)
 
 port_is_free() { ! (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 url() { echo "http://127.0.0.1:$((3029 + $1))"; }

@@ -6,51 +6,10 @@
 #   docker/smoke.sh        the last line is "smoke: ok", or "smoke: failed: " with the reason and exit code 1
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./smoke-frame.sh smoke
 
 url=http://127.0.0.1:3030
-work=$(mktemp -d)
 curls=   # The process id of the loop of curls.
-started= # Whether there is anything of ours to take down.
-
-if docker compose version >/dev/null 2>&1; then compose=(docker compose); else compose=(docker-compose); fi
-compose+=(-p balancer-smoke) # A project of its own: taking it down cannot hit one that a user has up.
-
-say() { printf '== %s (%s s)\n' "$*" "$SECONDS"; }
-
-reason=
-fail() {
-  reason=$*
-  exit 1
-}
-
-# Whatever happened: stop what was started, and end with one line that says how it went.
-finish() {
-  local status=$?
-  trap - EXIT
-  set +e
-  stop_curls
-  if [ -n "$started" ]; then
-    if [ "$status" -ne 0 ]; then
-      "${compose[@]}" ps
-      "${compose[@]}" logs --no-color --tail=60
-    fi
-    say "Take it down"
-    "${compose[@]}" down --timeout 10 2>&1 | tail -n 3
-  fi
-  rm -rf "$work"
-  [ "$status" -eq 0 ] && echo "smoke: ok" || echo "smoke: failed: ${reason:-a command ended with exit code $status}"
-  exit "$status"
-}
-
-# wait_for SECONDS WHAT COMMAND...: repeats the command until it succeeds.
-wait_for() {
-  local limit=$((SECONDS + $1)) seconds=$1 what=$2
-  shift 2
-  until "$@"; do
-    [ "$SECONDS" -lt "$limit" ] || fail "$what: not within $seconds s"
-    sleep 0.2
-  done
-}
 
 port_is_free() { ! (: <>/dev/tcp/127.0.0.1/3030) 2>/dev/null; }
 stats() { curl -fsS --max-time 5 "$url/stats"; }
