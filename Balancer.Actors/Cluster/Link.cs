@@ -14,9 +14,9 @@ internal sealed class Link : ReceiveActor, IWithTimers
     /// <summary>The name of the actor on every node.</summary>
     public const string Name = "link";
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private const int LooksBeforeTold = 3;
 
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private sealed record Look

@@ -170,7 +170,7 @@ internal sealed partial class PoolActor
     private static BackendReport ReportOf(PoolMember member) => new(
         member.Backend.Address.Name,
         member.Load,
-        member.Sent,
+        member.Requests,
         Takes(member),
         member.Saw?.IsAlive,
         member.Saw?.Reason,

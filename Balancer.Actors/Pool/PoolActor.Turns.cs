@@ -15,7 +15,7 @@ internal sealed partial class PoolActor
         SetFirstTurns(RequestsOfAll);
     }
 
-    private long RequestsOfAll => _members.Sum(m => m.Sent + (m.Elsewhere?.Requests ?? 0));
+    private long RequestsOfAll => _members.Sum(m => m.Requests + (m.Elsewhere?.Requests ?? 0));
 
     private void TakeTurnsAnew()
     {

@@ -104,7 +104,7 @@ internal sealed partial class PoolMember(Backend backend)
     public bool IsFull => WeighedLoad >= MaxConnections;
 
     /// <summary>Requests that were sent to it, ever.</summary>
-    public long Sent => _sent;
+    public long Requests => _sent;
 
     /// <summary>The members it is chosen from, if any.</summary>
     public MemberGroup Group { get; set; } = MemberGroup.None;
@@ -144,7 +144,7 @@ internal sealed partial class PoolMember(Backend backend)
     }
 
     /// <summary>A request goes to the backend.</summary>
-    public void Send()
+    public void Sent()
     {
         _sent++;
     }

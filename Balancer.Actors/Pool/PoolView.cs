@@ -115,7 +115,7 @@ internal sealed partial class PoolView
             return null;
         }
 
-        member.Send();
+        member.Sent();
         Place(member);
         return member.Backend;
     }

@@ -134,7 +134,7 @@ public sealed class LeastConnectionsTests
     private int PickAndKeep()
     {
         var member = _choice.Pick(null)!;
-        member.Send();
+        member.Sent();
         _sent[member.Backend.Id.Value]++;
         _choice.Update(member);
         return member.Backend.Id.Value;

@@ -51,7 +51,7 @@ internal sealed class Members
     /// <summary>Sends a request to one, whoever should have been picked.</summary>
     public void Send(int number)
     {
-        All[number].Send();
+        All[number].Sent();
         _active[number]++;
         _sent[number]++;
         _algorithm.Update(All[number]);

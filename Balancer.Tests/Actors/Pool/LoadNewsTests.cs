@@ -151,7 +151,7 @@ public sealed class LoadNewsTests
     {
         for (var i = 0; i < count; i++)
         {
-            member.Send();
+            member.Sent();
             _news.Note(member);
         }
     }
