@@ -11,6 +11,9 @@ public sealed record BackendStatus(BackendAddress Address, bool Alive, TimeSpan 
     /// <summary>Requests that the other nodes of a cluster have in flight there, as they last told; null where there are no other nodes.</summary>
     public int? Elsewhere { get; init; }
 
+    /// <summary>Requests in flight that this node may have there without asking; null where limits are not shared.</summary>
+    public int? Permits { get; init; }
+
     /// <summary>Everything taken together.</summary>
     public BackendCondition Condition { get; init; }
 

@@ -26,6 +26,9 @@ public readonly struct Lease : IDisposable
     /// <summary>How many requests the backend had in flight when it was granted, this one included.</summary>
     public int InFlight { get; }
 
+    /// <summary>Is cancelled when the request has to be broken off, as another node of the cluster may use its place from then on.</summary>
+    public CancellationToken Revoked { get; internal init; }
+
     /// <summary>
     /// Gives the lease back and tells how the request ended. A lease is named, so giving it back again, or through a copy, changes nothing.
     /// </summary>

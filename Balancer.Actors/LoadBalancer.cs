@@ -38,6 +38,7 @@ internal sealed class LoadBalancer(PoolQuestions questions) : ILoadBalancer
         {
             Algorithm = pool.Algorithm,
             Overrides = pool.Overrides,
+            Permits = pool.Permits,
         };
     }
 

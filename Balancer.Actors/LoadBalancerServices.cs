@@ -6,6 +6,7 @@ using Balancer.Actors.Cluster;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Events;
 using Balancer.Actors.Logging;
+using Balancer.Actors.Permits;
 using Balancer.Actors.Supervision;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,9 @@ public static class LoadBalancerServices
     private static ClusterSide Connect(ClusterOptions options, IServiceProvider provider)
     {
         var (shared, board) = (provider.GetRequiredService<SharedStore>(), provider.GetRequiredService<ClusterBoard>());
-        var side = new ClusterSide(shared, provider.GetRequiredService<ActorSystem>().ActorOf(Peers.Props(options.Name, shared, board), "peers"));
+        var system = provider.GetRequiredService<ActorSystem>();
+        var permits = system.ActorOf(PermitExchange.Props(options.Name, options.SeedNodes), "permits");
+        var side = new ClusterSide(shared, system.ActorOf(Peers.Props(options.Name, shared, board), "peers"), permits, options.SeedNodes.Count);
         board.Keep = side.KeepAsync;
         return side;
     }

@@ -14,7 +14,15 @@ public sealed record PoolStatus(
 
     /// <summary>What was changed through commands and differs from the configuration: <c>algorithm</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>Who grants the permits of the pool; null where its backends' limits are not shared.</summary>
+    public PermitStatus? Permits { get; init; }
 }
+
+/// <summary>How a node stands to whoever grants permits for the backends of a pool.</summary>
+/// <param name="Owner">The node that grants them, as far as this one knows; null for none.</param>
+/// <param name="IsInTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
+public sealed record PermitStatus(string? Owner, bool IsInTouch);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

@@ -15,6 +15,13 @@ internal sealed partial class BackendActor
     /// <summary>From the pool, in a cluster: what the probes of other nodes say.</summary>
     public sealed record Heard(IReadOnlyList<PeerVerdict> Verdicts);
 
+    /// <summary>From the pool, in a cluster: this node must have nothing in flight there any more.</summary>
+    public sealed record Revoke
+    {
+        public static readonly Revoke Instance = new();
+    }
+
+    private CancellationTokenSource? _revocation; // Of what is in flight now.
     private bool _isShared; // Other nodes probe, too.
     private bool _isDoubtful;
     private (bool? IsAlive, string? Reason, long Memory) _told;
@@ -23,6 +30,17 @@ internal sealed partial class BackendActor
     {
         Receive<Assigned>(m => Take(m.IsMine));
         Receive<Heard>(m => Hear(m.Verdicts));
+        Receive<Revoke>(_ => BreakOff());
+    }
+
+    // Those that hold for all nodes can be taken from one.
+    private CancellationToken Revocable => _state.IsRevocable ? (_revocation ??= new CancellationTokenSource()).Token : default;
+
+    // Whoever is told does so on another thread.
+    private void BreakOff()
+    {
+        _ = _revocation?.CancelAsync();
+        _revocation = null;
     }
 
     private void Take(bool isMine)

@@ -81,7 +81,7 @@ internal sealed partial class BackendActor : ReceiveActor
     private void Grant(Acquire acquire)
     {
         // Not published: the pool counted this acquire when it sent it.
-        var lease = new Lease(acquire.Lease, _backend, _state.Active + 1);
+        var lease = new Lease(acquire.Lease, _backend, _state.Active + 1) { Revoked = Revocable };
         _state.Acquire(acquire.Lease, new InFlight(acquire.Request, lease.GrantedAt));
         Sender.Tell(new Granted(lease));
     }

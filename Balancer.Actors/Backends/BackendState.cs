@@ -37,6 +37,9 @@ internal sealed class BackendState(PoolSettings settings, DateTimeOffset started
     /// <summary>Requests in flight.</summary>
     public int Active => _leases.Count;
 
+    /// <summary>Whether a lease may have to end before its request does.</summary>
+    public bool IsRevocable => settings.Current.Sharing == PoolSharing.Exact;
+
     /// <summary>Acquires ever seen, by which the pool knows which of its own are counted in <see cref="Active"/>.</summary>
     public long Seen { get; private set; }
 

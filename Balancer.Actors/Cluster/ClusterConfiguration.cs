@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using Akka.Configuration;
 using Akka.DistributedData;
 using Akka.Remote.Transport.DotNetty;
+using Balancer.Actors.Dispatch;
 using Balancer.Actors.Logging;
+using Balancer.Actors.Permits;
 
 namespace Balancer.Actors.Cluster;
 
@@ -84,12 +86,15 @@ internal static class ClusterConfiguration
           "{{Name<NodeReport>()}}" = wire
           "{{Name<ReplicatedState>()}}" = wire
           "{{Name<Greeting>()}}" = wire
+          "{{Name<PermitReport>()}}" = wire
+          "{{Name<PermitGrants>()}}" = wire
         }
         akka.remote.dot-netty.tcp.hostname = {{Quote(options.Hostname)}}
         akka.remote.dot-netty.tcp.port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
         akka.remote.dot-netty.tcp.enable-ssl = {{(options.Tls is null ? "off" : "on")}}
         """)
         .WithFallback(ConfigurationFactory.ParseString(Fixed))
+        .WithFallback(CallingThreadDispatcher.Config)
         .WithFallback(DistributedData.DefaultConfig());
 
     private static string Name<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";

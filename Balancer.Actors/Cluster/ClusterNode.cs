@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Hosting.Logging;
+using Balancer.Actors.Permits;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -78,6 +79,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
 
             LogAgain(CoordinatedShutdown.Get(system).ShutdownReason?.GetType().Name ?? "unknown");
             side.Peers.Tell(new Peers.Nodes([]));
+            side.Permits.Tell(new PermitExchange.Leads(IsFirst: false));
             _system = await IncarnateAgainAsync();
         }
     }
@@ -108,7 +110,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
         var system = ActorSystem.Create(SystemName, ClusterConfiguration.SslOf(options) is { } ssl ? setup.And(ssl) : setup);
         var first = _rejoin ?? options.SeedNodes;
         _rejoin = null;
-        system.ActorOf(Link.Props(side.Peers, options.SeedNodes, first, nodes => Rejoin(system, nodes)), Link.Name);
+        system.ActorOf(Link.Props(side.Peers, side.Permits, options.SeedNodes, first, nodes => Rejoin(system, nodes)), Link.Name);
         return system;
     }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.DistributedData;
+using Balancer.Actors.Dispatch;
+using Balancer.Actors.Permits;
 
 namespace Balancer.Actors.Cluster;
 
@@ -19,6 +21,9 @@ internal sealed class Link : ReceiveActor, IWithTimers
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
+    /// <summary>From this node: a message for the same actor of another one, or of this one.</summary>
+    public sealed record Pass(string Node, object Message);
+
     private sealed record Look
     {
         public static readonly Look Instance = new();
@@ -32,6 +37,7 @@ internal sealed class Link : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
     private readonly IActorRef _peers;
+    private readonly IActorRef _permits;
     private readonly IReadOnlyList<string> _seeds;
     private readonly IReadOnlyList<string> _first;
     private readonly Action<IReadOnlyList<string>> _rejoin;
@@ -41,12 +47,14 @@ internal sealed class Link : ReceiveActor, IWithTimers
     private int _looks;
 
     /// <param name="peers">For whom it speaks.</param>
+    /// <param name="permits">What brings permits.</param>
     /// <param name="seeds">Those to find the cluster by.</param>
     /// <param name="first">Those to join; where none answers, this node begins a cluster of its own.</param>
     /// <param name="rejoin">Ends this incarnation, and has the next one join these nodes.</param>
-    public Link(IActorRef peers, IReadOnlyList<string> seeds, IReadOnlyList<string> first, Action<IReadOnlyList<string>> rejoin)
+    public Link(IActorRef peers, IActorRef permits, IReadOnlyList<string> seeds, IReadOnlyList<string> first, Action<IReadOnlyList<string>> rejoin)
     {
         _peers = peers;
+        _permits = permits;
         _seeds = seeds;
         _first = first;
         _rejoin = rejoin;
@@ -58,6 +66,9 @@ internal sealed class Link : ReceiveActor, IWithTimers
         Receive<SharedState>(Spread);
         Receive<Changed>(m => _peers.Tell(new Peers.Learned(m.Get(ReplicatedState.Key).State)));
         Receive<IUpdateResponse>(_ => { }); // Whoever was not reached gets it with the replicator's gossip.
+        Receive<Pass>(m => _others.GetValueOrDefault(m.Node)?.Tell(m.Message, Self));
+        Receive<PermitReport>(m => _permits.Tell(new PermitExchange.Reported(NameOf(Sender.Path.Address), m)));
+        Receive<PermitGrants>(m => _permits.Tell(new PermitExchange.Answered(NameOf(Sender.Path.Address), m)));
         Receive<Look>(_ => Greet());
         Receive<Greeting>(Meet);
         Receive<GiveUp>(_ => _cluster.Join(_cluster.SelfAddress), _ => !_isIn);
@@ -70,14 +81,15 @@ internal sealed class Link : ReceiveActor, IWithTimers
 
     private Greeting Own => new(_members);
 
-    public static Props Props(IActorRef peers, IReadOnlyList<string> seeds, IReadOnlyList<string> first, Action<IReadOnlyList<string>> rejoin) =>
-        Akka.Actor.Props.Create(() => new Link(peers, seeds, first, rejoin));
+    public static Props Props(IActorRef peers, IActorRef permits, IReadOnlyList<string> seeds, IReadOnlyList<string> first, Action<IReadOnlyList<string>> rejoin) =>
+        Akka.Actor.Props.Create(() => new Link(peers, permits, seeds, first, rejoin)).WithDispatcher(CallingThreadDispatcher.Path);
 
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         _replicator.Tell(Dsl.Subscribe(ReplicatedState.Key, Self));
         _peers.Tell(new Peers.Linked(Self));
+        _permits.Tell(new PermitExchange.Linked(Self));
         if (_first.Count > 0)
         {
             _cluster.JoinSeedNodes(_first.Select(AddressOf));
@@ -116,7 +128,13 @@ internal sealed class Link : ReceiveActor, IWithTimers
             .Where(m => m.Name != SelfName && m is { IsReachable: true, State: ClusterMemberState.Up or ClusterMemberState.Leaving })
             .ToDictionary(m => m.Name, m => _others.GetValueOrDefault(m.Name) ?? Select(m.Name));
         _peers.Tell(new Peers.Nodes(members));
+        _permits.Tell(new PermitExchange.Leads(IsFirst(state)));
     }
+
+    // The oldest one that answers: it stays the same when others come, and is another one as soon as it does not.
+    private bool IsFirst(ClusterEvent.CurrentClusterState state) =>
+        state.Members.Where(m => m.Status == MemberStatus.Up && !state.Unreachable.Contains(m) && _seeds.Contains(NameOf(m.Address)))
+            .Aggregate((Member?)null, (oldest, m) => oldest is null || m.IsOlderThan(oldest) ? m : oldest)?.Address == _cluster.SelfAddress;
 
     private ActorSelection Select(string node) => Context.ActorSelection(new RootActorPath(AddressOf(node)) / "user" / Name);
 

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
+using Balancer.Actors.Permits;
 
 namespace Balancer.Actors.Cluster;
 
@@ -18,6 +19,8 @@ internal sealed class Wire(ExtendedActorSystem system) : SerializerWithStringMan
     private const string ReportName = "report-1";
     private const string StateName = "settings-1";
     private const string GreetingName = "greeting-1";
+    private const string PermitsName = "permits-1";
+    private const string GrantsName = "grants-1";
 
     /// <summary>Names the serializer in every message; for ever, too.</summary>
     public override int Identifier => 4053;
@@ -28,6 +31,8 @@ internal sealed class Wire(ExtendedActorSystem system) : SerializerWithStringMan
         NodeReport => ReportName,
         ReplicatedState => StateName,
         Greeting => GreetingName,
+        PermitReport => PermitsName,
+        PermitGrants => GrantsName,
         _ => throw new SerializationException($"{o.GetType()} is no message between nodes."),
     };
 
@@ -37,6 +42,8 @@ internal sealed class Wire(ExtendedActorSystem system) : SerializerWithStringMan
         NodeReport report => JsonSerializer.SerializeToUtf8Bytes(report, WireContext.Default.NodeReport),
         ReplicatedState state => SharedJson.Write(state.State),
         Greeting greeting => JsonSerializer.SerializeToUtf8Bytes(greeting, WireContext.Default.Greeting),
+        PermitReport report => JsonSerializer.SerializeToUtf8Bytes(report, WireContext.Default.PermitReport),
+        PermitGrants grants => JsonSerializer.SerializeToUtf8Bytes(grants, WireContext.Default.PermitGrants),
         _ => throw new SerializationException($"{obj.GetType()} is no message between nodes."),
     };
 
@@ -46,6 +53,8 @@ internal sealed class Wire(ExtendedActorSystem system) : SerializerWithStringMan
         ReportName => Read(bytes, WireContext.Default.NodeReport),
         StateName => new ReplicatedState(SharedJson.Read(bytes)),
         GreetingName => Read(bytes, WireContext.Default.Greeting),
+        PermitsName => Read(bytes, WireContext.Default.PermitReport),
+        GrantsName => Read(bytes, WireContext.Default.PermitGrants),
         _ => throw new SerializationException($"'{manifest}' is no message of this version."),
     };
 
@@ -81,4 +90,6 @@ internal sealed class NoSerializer : Serializer
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(NodeReport))]
 [JsonSerializable(typeof(Greeting))]
+[JsonSerializable(typeof(PermitReport))]
+[JsonSerializable(typeof(PermitGrants))]
 internal sealed partial class WireContext : JsonSerializerContext;

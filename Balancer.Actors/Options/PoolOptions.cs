@@ -51,6 +51,9 @@ public sealed record PoolOptions
     /// <summary>What the nodes of a cluster know of each other's requests.</summary>
     public PoolSharing Sharing { get; set; }
 
+    /// <summary>What a node does that the others cannot be reached from, where they share the limits of backends.</summary>
+    public SharingFallback Fallback { get; set; }
+
     /// <summary>How it is told why a request went where it did.</summary>
     public ExplainOptions Explain { get; set; } = new();
 
@@ -107,6 +110,19 @@ public enum PoolSharing
 
     /// <summary>What the others had in flight a moment ago is counted in.</summary>
     Gossip,
+
+    /// <summary>One of them chooses for all, so that requests go where there are the fewest of all, and limits hold for all together.</summary>
+    Exact,
+}
+
+/// <summary>What a node does that the others cannot be reached from, where they share the limits of backends.</summary>
+public enum SharingFallback
+{
+    /// <summary>It sends nothing to backends that have a limit.</summary>
+    Reject,
+
+    /// <summary>It keeps to its part of each limit, and to one request at least.</summary>
+    Local,
 }
 
 /// <summary>The section <c>Hash</c>.</summary>

@@ -94,6 +94,7 @@ internal sealed class Explainer(PoolView view, IReadOnlyList<PoolMember> members
         { Liveness: Liveness.Unknown } when first < MemberGroup.Unknown => "no probe has reached it yet",
         { Ejection: { } ejection } => $"ejected until {Time(ejection.Until)}: {ejection.Reason}",
         _ when tried?.Contains(member.Backend.Id) ?? false => "tried before",
+        { IsFull: true, Allowance: { } allowance } => string.Create(CultureInfo.InvariantCulture, $"this node has no permit left for it: {member.WeighedLoad} of {allowance} in use"),
         { IsFull: true } => string.Create(CultureInfo.InvariantCulture, $"full: {member.WeighedLoad} of {member.MaxConnections}"),
         _ when member.Group != first && !mayBeOther => "it is a backup, and others are there",
         _ => null,

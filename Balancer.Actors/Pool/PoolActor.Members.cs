@@ -56,7 +56,7 @@ internal sealed partial class PoolActor
         member.MaxConnections = entry.MaxConnections;
         member.Weight = entry.Weight;
         member.IsBackup = entry.Backup;
-        _view.Place(member);
+        Allow(member);
         return member;
     }
 
@@ -121,6 +121,7 @@ internal sealed partial class PoolActor
 
         _members.Remove(member);
         _view.Remove(backend.Id);
+        DropPermits(member);
         _health.Tell(new HealthSupervisor.Withdraw(backend.Id));
         backend.IsRemoved = true;
 

@@ -48,6 +48,7 @@ internal sealed partial class PoolActor
         WatchNames(next);
         Sort(next.Backends);
         Choose();
+        SharePermits();
         TellOthers(next);
         FollowSettings();
         return CommandReply.Done;

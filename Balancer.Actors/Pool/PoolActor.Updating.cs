@@ -47,7 +47,7 @@ internal sealed partial class PoolActor
             var text = limit?.ToString(CultureInfo.InvariantCulture) ?? "none";
             _changes.Info(EventKind.Backend, member.Backend, $"Limit of {member.Backend.Address.Url}: {text} ({by})", by);
             member.MaxConnections = limit;
-            _view.Place(member);
+            Allow(member);
         }
     }
 

@@ -43,6 +43,11 @@ internal sealed partial class PoolActor
         }
 
         _view.Weights.ForgiveDue();
+        if (_permits is not null)
+        {
+            CheckPermits();
+        }
+
         while (_waiting.TryServe(Now) is var (waiter, backend))
         {
             backend.Actor.Tell(new BackendActor.Acquire(waiter.Route.Lease, waiter.Route.Request), waiter.Asker);

@@ -3,6 +3,7 @@ using Balancer.Actors.Backends;
 using Balancer.Actors.Cluster;
 using Balancer.Actors.Dispatch;
 using Balancer.Actors.Events;
+using Balancer.Actors.Permits;
 using Balancer.Actors.Supervision;
 
 namespace Balancer.Actors.Pool;
@@ -79,6 +80,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         ReceiveResolving();
         ReceiveMembers();
         ReceiveCluster();
+        ReceivePermits();
         ReceiveSettings();
     }
 
@@ -103,12 +105,14 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         Choose();
         WatchNames(options);
         FollowSettings();
+        SharePermits();
         _cluster?.Peers.Tell(new Peers.Enlist(_settings.Name, Self, _health));
     }
 
     protected override void PostStop()
     {
         _cluster?.Peers.Tell(new Peers.Delist(_settings.Name, Self));
+        _cluster?.Permits.Tell(new PermitExchange.Delist(SharedName, Self));
     }
 
     // A backend that throws on a message keeps its leases and its health: neither is wrong because one message was.
@@ -116,6 +120,11 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
 
     private void Send(Route route)
     {
+        if (_permits is not null)
+        {
+            CheckPermits();
+        }
+
         // A place that is free by now, although the timer has not rung yet, belongs to who waits for it.
         if (_view.Weights.NextForgiven is { } forgiven && forgiven <= Now)
         {
@@ -130,6 +139,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
         else
         {
             Wait(route);
+            ReportPermits();
         }
     }
 
@@ -143,6 +153,7 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
                 Learn(member, changed.Verdict, changed.Completion);
             }
 
+            NoteUse(member, changed.Completion);
             _view.Apply(member, changed.Liveness, changed.Active, changed.Seen);
             Settle(member);
         }
@@ -161,7 +172,9 @@ internal sealed partial class PoolActor : ReceiveActor, IWithTimers
             ReadmitAll();
         }
 
+        YieldPermits(member);
         ServeWaiting();
+        TrimPermits(member);
         Publish();
     }
 }

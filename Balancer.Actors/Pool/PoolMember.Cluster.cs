@@ -1,4 +1,5 @@
 using Balancer.Actors.Cluster;
+using Balancer.Actors.Permits;
 
 namespace Balancer.Actors.Pool;
 
@@ -32,6 +33,15 @@ internal sealed partial class PoolMember
 
     /// <summary>What its backend has last told of the probes on this node; null for nothing.</summary>
     public PoolActor.Saw? Saw { get; set; }
+
+    /// <summary>What the nodes of a cluster know it by when they share its limit: where it is, as two that have one name in turn are two.</summary>
+    public string Key => Backend.Address.Uri.AbsoluteUri;
+
+    /// <summary>The permits that this node has for it; null where limits are not shared.</summary>
+    public PermitStock? Stock { get; set; }
+
+    /// <summary>Requests in flight that this node may have, whatever its limit is; null where that alone counts.</summary>
+    public int? Allowance { get; set; }
 
     /// <summary>When its first turn comes, in turns: between two of them, or where the nodes of a cluster are not to begin with the same ones, apart.</summary>
     public double FirstTurn { get; set; } = 0.5;

@@ -101,7 +101,7 @@ internal sealed partial class PoolMember(Backend backend)
     public int WeighedLoad => Load + Math.Min(_penalties, MaxPenalties);
 
     /// <summary>Whether it must not get one more. Failed requests keep their places, too: what fails fast would drain the queue.</summary>
-    public bool IsFull => WeighedLoad >= MaxConnections;
+    public bool IsFull => WeighedLoad >= (Allowance ?? MaxConnections);
 
     /// <summary>Requests that were sent to it, ever.</summary>
     public long Requests => _sent;

@@ -9,6 +9,9 @@ internal sealed record PoolSnapshot(
 
     /// <inheritdoc cref="PoolStatus.Overrides"/>
     public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <inheritdoc cref="PoolStatus.Permits"/>
+    public PermitStatus? Permits { get; init; }
 }
 
 /// <summary>What the pool knows of a backend and the backend does not.</summary>
@@ -31,6 +34,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendS
             Ejections = member.Ejections,
             SlowStart = member.SlowStart?.Weight(now) ?? 1,
             Elsewhere = member.Elsewhere?.InFlight,
+            Permits = member.Stock?.Count,
         });
 
     /// <summary>The same with what the backend says.</summary>
@@ -47,6 +51,7 @@ internal sealed record MemberSnapshot(Backend Backend, bool HasStopped, BackendS
         Ejections = Status.Ejections,
         SlowStart = Status.SlowStart,
         Elsewhere = Status.Elsewhere,
+        Permits = Status.Permits,
         Connections = (Backend.Connections.Opened, Backend.Connections.Reused),
         Condition = ConditionOf(own),
     };

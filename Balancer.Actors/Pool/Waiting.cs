@@ -38,8 +38,11 @@ internal sealed class Waiting(PoolView view, PoolSettings settings, Func<PoolAct
     /// <summary>How many wait.</summary>
     public int Length => _nodes.Count;
 
+    /// <summary>How many have ever begun to wait.</summary>
+    public long Entered => _waited;
+
     /// <summary>When the one that waits longest has waited too long; null where none waits.</summary>
-    public DateTimeOffset? FirstOverdue => First?.Value.Since + settings.Current.Queue.Timeout;
+    public DateTimeOffset? FirstOverdue => Head?.Value.Since + settings.Current.Queue.Timeout;
 
     /// <summary>Lets a request wait; else says why it is refused.</summary>
     public PoolActor.Refused? TryEnter(Waiter waiter)
@@ -90,10 +93,21 @@ internal sealed class Waiting(PoolView view, PoolSettings settings, Func<PoolAct
         }
     }
 
+    /// <summary>The first ones in the queue.</summary>
+    public IEnumerable<Waiter> First(int count)
+    {
+        var (fresh, tried) = (_fresh.First, _tried.First);
+        while (count-- > 0 && Earlier(fresh, tried) is { } node)
+        {
+            yield return node.Value;
+            (fresh, tried) = node == fresh ? (node.Next, tried) : (fresh, node.Next);
+        }
+    }
+
     /// <summary>Takes out the one that has waited longest; null for none.</summary>
     public Waiter? TakeFirst()
     {
-        if (First is not { } node)
+        if (Head is not { } node)
         {
             return null;
         }
@@ -125,7 +139,7 @@ internal sealed class Waiting(PoolView view, PoolSettings settings, Func<PoolAct
     /// <summary>The queue as others may see it.</summary>
     public QueueStatus Describe() => new(Length, _waited, _refused, _timedOut, _abandoned, _times.Summarize());
 
-    private LinkedListNode<Waiter>? First => Earlier(_fresh.First, _tried.First);
+    private LinkedListNode<Waiter>? Head => Earlier(_fresh.First, _tried.First);
 
     private static LinkedListNode<Waiter>? Earlier(LinkedListNode<Waiter>? a, LinkedListNode<Waiter>? b) =>
         a is null || (b is not null && b.Value.Turn < a.Value.Turn) ? b : a;

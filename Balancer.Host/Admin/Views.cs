@@ -13,6 +13,7 @@ namespace Balancer.Host.Admin;
 /// <param name="Backends">In configuration order; those that commands have added at the end.</param>
 /// <param name="Removed">Names of backends that the configuration has and an operator has taken out.</param>
 /// <param name="Unresolved">Urls of the configuration whose names have not been looked up with success yet.</param>
+/// <param name="Permits">Who grants permits for the backends; left out where their limits are not shared.</param>
 internal sealed record PoolView(
     string Name,
     PoolAlgorithm Algorithm,
@@ -20,7 +21,8 @@ internal sealed record PoolView(
     QueueView Queue,
     IReadOnlyList<BackendView> Backends,
     IReadOnlyList<string> Removed,
-    IReadOnlyList<string> Unresolved)
+    IReadOnlyList<string> Unresolved,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PermitsView? Permits)
 {
     public static PoolView Of(PoolStatus pool) => new(
         pool.Name,
@@ -29,8 +31,14 @@ internal sealed record PoolView(
         QueueView.Of(pool.Queue),
         [.. pool.Backends.Select(BackendView.Of)],
         pool.Removed,
-        pool.Unresolved);
+        pool.Unresolved,
+        pool.Permits is { } permits ? new PermitsView(permits.Owner, permits.IsInTouch) : null);
 }
+
+/// <summary>Who grants permits for the backends of a pool.</summary>
+/// <param name="Owner">The node that does, as far as this one knows; null for none.</param>
+/// <param name="InTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
+internal sealed record PermitsView(string? Owner, bool InTouch);
 
 /// <summary>The routes as the admin port shows them.</summary>
 /// <param name="Routes">All of them, in the order in which they were given, which plays no part.</param>
@@ -82,6 +90,7 @@ internal sealed record LatencyView(double P50, double P90, double P99)
 /// <param name="MaxConnections">Requests in flight at most; null for no limit.</param>
 /// <param name="ConnCount">Requests in flight.</param>
 /// <param name="Elsewhere">Requests that the other nodes of a cluster have in flight there, as they last told; left out where there are no other nodes.</param>
+/// <param name="Permits">Requests in flight that this node may have there without asking; left out where limits are not shared.</param>
 /// <param name="Requests">Requests sent to it, ever.</param>
 /// <param name="Failures">Those of them that failed.</param>
 /// <param name="UptimeSeconds">Time since it came up; 0 while down.</param>
@@ -109,6 +118,7 @@ internal sealed record BackendView(
     int? MaxConnections,
     int ConnCount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Elsewhere,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Permits,
     long Requests,
     long Failures,
     double UptimeSeconds,
@@ -137,6 +147,7 @@ internal sealed record BackendView(
         backend.MaxConnections,
         backend.ConnectionCount,
         backend.Elsewhere,
+        backend.Permits,
         backend.Requests,
         backend.Failures,
         Math.Round(backend.Uptime.TotalSeconds, 3),

@@ -22,15 +22,39 @@ internal sealed partial class OptionsRules
         Demand(Uri.CheckHostName(cluster.Hostname) != UriHostNameType.Unknown, "Balancer:Cluster:Hostname", cluster.Hostname, "a host name or an IP address");
         Demand(cluster.Hostname is not ("0.0.0.0" or "::"), "Balancer:Cluster:Hostname", cluster.Hostname, "a name or an address by which other nodes reach this one");
         Range("Balancer:Cluster:Port", cluster.Port, 1, 65535);
+        CheckSharing(cluster, pools);
         Demand(cluster.Directory.Length > 0, "Balancer:Cluster:Directory", cluster.Directory, "the path of a folder");
         for (var i = 0; i < cluster.SeedNodes.Count; i++)
         {
             Demand(IsNode(cluster.SeedNodes[i]), $"Balancer:Cluster:SeedNodes:{i}", cluster.SeedNodes[i], "host:port");
+            Demand(cluster.SeedNodes.ToList().IndexOf(cluster.SeedNodes[i]) == i, $"Balancer:Cluster:SeedNodes:{i}", cluster.SeedNodes[i], "another one than those before");
         }
 
         if (cluster.Tls is { } tls)
         {
             Check(tls);
+        }
+    }
+
+    private void CheckSharing(ClusterOptions cluster, PoolsOptions pools)
+    {
+        foreach (var (name, pool) in pools.Where(pool => pool.Value.Sharing == PoolSharing.Exact))
+        {
+            var isListed = cluster.SeedNodes.Contains($"{cluster.Hostname}:{cluster.Port.ToString(CultureInfo.InvariantCulture)}");
+            if (!isListed)
+            {
+                mistakes.Add($"Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as {name} is, and does not name this one, {cluster.Hostname}:{cluster.Port}");
+            }
+
+            if (pool.Algorithm != PoolAlgorithm.LeastConnections)
+            {
+                mistakes.Add($"Balancer:Pools:{name}:Algorithm: {pool.Algorithm} cannot be shared exactly, LeastConnections alone can (Balancer:Pools:{name}:Sharing)");
+            }
+
+            if (pool.Sticky is not null)
+            {
+                mistakes.Add($"Balancer:Pools:{name}:Sticky: cannot be had where requests of all nodes are shared exactly (Balancer:Pools:{name}:Sharing)");
+            }
         }
     }
 

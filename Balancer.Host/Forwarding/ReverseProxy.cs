@@ -51,6 +51,7 @@ internal sealed partial class ReverseProxy(
 
                 ForwardResult result;
                 var completion = default(Completion);
+                using var revocation = lease.Revoked.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
                 try
                 {
                     result = await forwarder.ForwardAsync(context, lease.Backend);

@@ -15,6 +15,7 @@ function detailsOf(pool, backend) {
     'Changed here': backend.overrides?.join(', '),
     'In flight elsewhere': backend.elsewhere == null ? '' : `${count(backend.elsewhere)}, from other nodes`,
     'Limit in flight': backend.maxConnections == null ? 'none' : count(backend.maxConnections),
+    'Permits of this node': backend.permits == null ? '' : count(backend.permits),
     Requests: `${count(backend.requests)}, of which ${count(backend.failures)} failed`,
     'p50 / p90 / p99': times,
     'Up for': backend.uptimeSeconds > 0 ? duration(backend.uptimeSeconds) : 'not up',

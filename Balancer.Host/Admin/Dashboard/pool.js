@@ -106,7 +106,7 @@ function fits(pool, backend, text, notUp) {
 
 function showFigures(parts, { pool, rows, track, up, inFlight, rate: requests, errors, failures }, lost) {
   const changed = pool.overrides.length > 0 ? ` (changed here: ${pool.overrides.join(', ')})` : '';
-  setText(parts.algorithm, clean(words(pool.algorithm)) + clean(changed));
+  setText(parts.algorithm, clean(words(pool.algorithm)) + clean(changed) + clean(sharing(pool.permits)));
 
   // One that is up is not enough for the green: that is for all of them.
   showShape(parts.state, up === 0 ? 'down' : up < rows.length ? 'partly' : 'up');
@@ -127,6 +127,11 @@ function showFigures(parts, { pool, rows, track, up, inFlight, rate: requests, e
 
   list(parts.removed, 'Taken out here, though configured', pool.removed);
   list(parts.unresolved, 'Not resolved yet', pool.unresolved);
+}
+
+/** Whether limits hold for all nodes, and who sees to that. */
+function sharing(permits) {
+  return !permits ? '' : permits.inTouch ? `, permits from ${permits.owner}` : ', cut off from the nodes that share its limits';
 }
 
 /** "2 down, 1 disabled" */

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Balancer.Actors.Cluster;
+using Balancer.Actors.Permits;
 
 namespace Balancer.Tests.Actors.Cluster;
 
@@ -41,6 +42,28 @@ public sealed class WireTests : TestKit
     public void Should_write_a_greeting_in_the_form_that_is_for_ever()
     {
         AssertWritten(new Greeting(["a:1", "b:2"]), "greeting-1", """{"nodes":["a:1","b:2"]}""");
+    }
+
+    [Fact]
+    public void Should_write_a_report_of_permits_in_the_form_that_is_for_ever()
+    {
+        AssertWritten(
+            new PermitReport(
+                "default", new Term(3, "a:1", 7), 11, 12, 13, 14, 15, 16, 17, IsFresh: true, IsFull: true, IsAck: true, [new PermitHolding("http://app0:80", 2, 1, 4, 1000, 1)],
+                [new PermitWait(5), new PermitWait(6, ["http://app1:80"])]),
+            "permits-1",
+            """{"pool":"default","term":{"number":3,"owner":"a:1","instance":7},"instance":11,"number":12,"seen":13,"echo":14,"stamp":15,"wait":16,"bound":17,"fresh":true,"full":true,"ack":true,"backends":[{"name":"http://app0:80","permits":2,"over":1,"limit":4,"weight":1000,"rank":1}],"waits":[{"age":5},{"age":6,"not":["http://app1:80"]}]}""");
+    }
+
+    [Fact]
+    public void Should_write_grants_in_the_form_that_is_for_ever()
+    {
+        AssertWritten(
+            new PermitGrants(
+                "default", new Term(3, "a:1", 7), 11, 12, 13, 14, 15, IsCall: true, IsAuthorised: true, OthersWait: true, HasResigned: true, ["http://app0:80"],
+                [new PermitRecall("http://app1:80", 2)]),
+            "grants-1",
+            """{"pool":"default","term":{"number":3,"owner":"a:1","instance":7},"instance":11,"number":12,"stamp":13,"echo":14,"valid":15,"call":true,"authorised":true,"othersWait":true,"resigned":true,"grants":["http://app0:80"],"recalls":[{"name":"http://app1:80","count":2}]}""");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.TestKit;
 using Balancer.Actors;
 using Balancer.Actors.Cluster;
@@ -30,7 +31,7 @@ public abstract class ClusterTest : ActorTest
 
     private protected Task<RunningPool> StartAsync(int backends, PoolOptions options, string name, TestProbe peers)
     {
-        return RunningPool.StartAsync(this, backends, options: options, name: name, cluster: new ClusterSide(Shared, peers));
+        return RunningPool.StartAsync(this, backends, options: options, name: name, cluster: new ClusterSide(Shared, peers, ActorRefs.Nobody, 1));
     }
 
     /// <summary>What the other nodes have to do with a backend.</summary>

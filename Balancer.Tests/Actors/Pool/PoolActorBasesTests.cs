@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Balancer.Actors;
 using Balancer.Actors.Cluster;
 using Balancer.Actors.Pool;
@@ -133,7 +134,7 @@ public sealed class PoolActorBasesTests : ClusterTest
 
         var health = CreateTestProbe("health");
 
-        var pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(Some.Pool(3)), health, cluster: new ClusterSide(Shared, Peers)));
+        var pool = Sys.ActorOf(PoolActor.Props(new PoolSettings(Some.Pool(3)), health, cluster: new ClusterSide(Shared, Peers, ActorRefs.Nobody, 1)));
 
         var status = await new LoadBalancer(new PoolQuestions(pool)).GetStatusAsync(CancellationToken.None);
         var backends = status.Backends;

@@ -23,6 +23,18 @@ public class ClusterRulesTests
         Assert.StartsWith("Balancer:Pools:default:Sharing: Gossip takes a cluster", Assert.Single(Configured.MistakesInKeys("Pools:default:Sharing=Gossip")));
     }
 
+    [Theory]
+    [InlineData("Cluster:Port=2", "Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as default is, and does not name this one, 127.0.0.1:2")]
+    [InlineData("Pools:default:Algorithm=Random", "Balancer:Pools:default:Algorithm: Random cannot be shared exactly")]
+    [InlineData("Pools:default:Sticky:Cookie=lb", "Balancer:Pools:default:Sticky: cannot be had where requests of all nodes are shared exactly")]
+    [InlineData("Cluster:SeedNodes:1=127.0.0.1:1", "Balancer:Cluster:SeedNodes:1: '127.0.0.1:1' is not another one than those before")]
+    public void Should_name_the_key_when_a_pool_cannot_be_shared_exactly(string key, string mistake)
+    {
+        string[] keys = ["Cluster:Enabled=true", "Cluster:SeedNodes:0=127.0.0.1:1", "Cluster:Port=1", "Pools:default:Sharing=Exact"];
+
+        Assert.StartsWith(mistake, Assert.Single(Configured.MistakesInKeys([.. keys, key])));
+    }
+
     [Fact]
     public void Should_look_at_nothing_of_a_cluster_when_it_is_not_enabled()
     {

@@ -6,7 +6,7 @@ public class OptionsBinderTests
     [InlineData("Prot=3030", "Balancer:Prot")]
     [InlineData("Cluster:Enable=true", "Balancer:Cluster:Enable")]
     [InlineData("Pools:default:Hash:Seed=1", "Balancer:Pools:default:Hash:Seed")]
-    [InlineData("Pools:default:Fallback=Local", "Balancer:Pools:default:Fallback")]
+    [InlineData("Pools:default:Fallbak=Local", "Balancer:Pools:default:Fallbak")]
     [InlineData("Pools:default:Health:Intervall=00:00:01", "Balancer:Pools:default:Health:Intervall")]
     public void Should_name_a_key_when_it_is_unknown(string key, string named)
     {

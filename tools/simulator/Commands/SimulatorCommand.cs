@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Balancer.Simulator.Permits;
 
 namespace Balancer.Simulator.Commands;
 
@@ -35,6 +36,7 @@ internal static class SimulatorCommand
             + "a table on standard output, the same for the same seed, and a chart.")
         {
             Compare(),
+            Permits(),
         };
         ScenarioOptions.AddTo(command);
         command.Add(Out);
@@ -52,6 +54,20 @@ internal static class SimulatorCommand
         };
         command.SetAction((parsed, cancellationToken) => Session(parsed).CompareAsync(
             parsed.GetRequiredValue(ScenarioOptions.Requests), parsed.GetRequiredValue(ScenarioOptions.Seed), cancellationToken));
+        return command;
+    }
+
+    private static Command Permits()
+    {
+        var runs = CheckedOption.Count("--runs", 100_000, 1, 10_000_000, "How many runs");
+        var command = new Command(
+            "permits", "Checks that nodes which share the limits of backends never exceed them, and lose no place, whatever happens to them and to their messages.")
+        {
+            runs,
+            ScenarioOptions.Seed,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(PermitRuns.Run(
+            parsed.GetRequiredValue(runs), parsed.GetRequiredValue(ScenarioOptions.Seed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken)));
         return command;
     }
 

@@ -19,6 +19,7 @@ internal static class SimulatedPool
         }
 
         keys["Balancer:Cluster:Enabled"] = "true"; // Whether its pools make use of it is theirs.
+        keys["Balancer:Cluster:SeedNodes:0"] = "127.0.0.1:4053";
         keys[$"{Pool}:Sharing"] = $"{scenario.Sharing}";
         keys[$"{Pool}:Algorithm"] = $"{scenario.Algorithm}";
         for (var number = 0; number < scenario.Backends; number++)

@@ -65,7 +65,7 @@ internal sealed class Simulation
             _servers.AddRange(Enumerable.Range(0, count).Select(_ => new Server(kind, _scenario, options.Timeouts.Response, _time)));
         }
 
-        var network = options.Sharing == PoolSharing.Local ? null : new SimulatedNetwork(_time);
+        var network = options.Sharing == PoolSharing.Local ? null : new SimulatedNetwork(_time, _scenario.Balancers);
         for (var number = 0; number < _scenario.Balancers; number++)
         {
             var chance = new Chance(_scenario.Seed, 5 + number);

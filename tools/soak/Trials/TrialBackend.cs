@@ -24,6 +24,7 @@ internal sealed class TrialBackend : IAsyncDisposable
     private readonly Gate _gate;
     private readonly ConcurrentQueue<Arrival> _arrivals;
     private readonly WebApplication _app;
+    private readonly SemaphoreSlim? _slots;
     private volatile Behaviour _behaviour;
     private volatile int _probeStatus = 200;
 
@@ -33,6 +34,7 @@ internal sealed class TrialBackend : IAsyncDisposable
         Name = name;
         Url = $"http://127.0.0.1:{port}";
         _behaviour = behaviour;
+        _slots = behaviour.Slots is { } slots ? new SemaphoreSlim(slots) : null;
         _gate = gate;
         _arrivals = arrivals;
 
@@ -67,6 +69,7 @@ internal sealed class TrialBackend : IAsyncDisposable
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+        _slots?.Dispose();
     }
 
     private async Task WatchAsync(ConnectionContext connection, Func<Task> next)
@@ -103,7 +106,7 @@ internal sealed class TrialBackend : IAsyncDisposable
         try
         {
             var time = Number(context, Ask.Milliseconds) is { } ms ? TimeSpan.FromMilliseconds(ms) : behaviour.ServiceTime;
-            await Task.Delay(time, context.RequestAborted);
+            await WorkAsync(time, context.RequestAborted);
             await _gate.PassAsync(context.RequestAborted);
             served = true;
         }
@@ -114,6 +117,19 @@ internal sealed class TrialBackend : IAsyncDisposable
         }
 
         await AnswerAsync(context, behaviour.Fault);
+    }
+
+    private async Task WorkAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        await (_slots?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+        try
+        {
+            await Task.Delay(time, cancellationToken);
+        }
+        finally
+        {
+            _slots?.Release();
+        }
     }
 
     private static Task AnswerAsync(HttpContext context, Fault fault)

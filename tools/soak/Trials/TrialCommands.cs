@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Balancer.Soak.Trials.Changes;
 using Balancer.Soak.Trials.Cluster;
+using Balancer.Soak.Trials.Cluster.Exact;
 using Balancer.Soak.Trials.Failures;
 using Balancer.Soak.Trials.Limits;
 using Balancer.Soak.Trials.Simulated;
@@ -13,6 +14,11 @@ internal static class TrialCommands
     private static readonly Option<int> Rounds = CheckedOption.Count("--rounds", () => 20, 1, 1_000, "How many rounds of requests there are.");
 
     private static readonly Option<bool> Alone = new("--alone") { Description = "Two nodes, all at once, and no other balancers to compare with." };
+
+    private static readonly Option<TimeSpan> CutFor = CheckedOption.Time(
+        "--seconds", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(18), TimeSpan.FromHours(1), "How long it is cut off.");
+
+    private static readonly Option<bool> Rejecting = new("--reject-only") { Description = "With Fallback=Reject alone." };
 
     public static IEnumerable<Command> All { get; } =
     [
@@ -39,6 +45,17 @@ internal static class TrialCommands
             "Three nodes are stopped and started in turn under load: clients that go to the next node lose no request."),
         Create("cluster-settings", parsed => new SettingsTrial(Settings(parsed)),
             "What is changed on one of three nodes is changed on all, also when all were killed, or one was away."),
+        Create("exact-kill", 180, settings => new ExactKillTrial(settings),
+            "Three nodes with Sharing=Exact and 60 clients, one node killed at a time: no backend ever has more than its limit, and no place is lost."),
+        Create("exact-partition", parsed => new ExactPartitionTrial(Settings(parsed) with { Duration = parsed.GetRequiredValue(CutFor) }, parsed.GetValue(Rejecting)),
+            "One of three nodes is cut off, with Fallback=Reject and Local: the bounds hold, and the others use all places. With 77 where links cannot be cut.",
+            CutFor, Rejecting),
+        Create("exact-order", parsed => new ExactOrderTrial(Settings(parsed)),
+            "300 requests wait on three nodes: first come first served."),
+        Create("exact-crossover", 40, settings => new CrossoverTrial(settings),
+            "The same requests of 20 ms, 200 ms and 1 s, with Sharing=Local, Gossip and Exact: how long they take."),
+        Create("exact-latency", parsed => new ExactLatencyTrial(Settings(parsed)),
+            "What a request takes more when another node chooses its backend, with a permit at hand and without."),
     ];
 
     private static Command Create(string name, int seconds, Func<TrialSettings, Trial> create, string description)

@@ -12,6 +12,8 @@ internal static class AllProxies
     public const string BalancerLog = "balancer-log";
     public const string BalancerCluster = "balancer-cluster";
     public const string BalancerGossip = "balancer-gossip";
+    public const string BalancerExact = "balancer-exact";
+    public const string BalancerOwner = "balancer-owner";
 
     private const string NoAdmin = "--Balancer:Admin:Port=0"; // And no metrics, which nobody could ask for.
 
@@ -19,7 +21,8 @@ internal static class AllProxies
     /// <param name="dll">The program of the balancer.</param>
     public static IReadOnlyList<IProxy> Create(string dll)
     {
-        var nodes = FreePort.Find(2); // Each is the other one's only peer.
+        var nodes = FreePort.Find(4); // Two clusters of two.
+        var (gossip, exact) = (nodes[..2], nodes[2..]);
         return
         [
             new HaproxyProxy(),
@@ -31,8 +34,10 @@ internal static class AllProxies
             new BalancerProxy(BalancerMetrics, dll, _ => [Admin()]),
             new BalancerProxy(
                 BalancerLog, dll, site => [Admin(), "--Balancer:AccessLog:Enabled=true", $"--Balancer:AccessLog:File={Path.Combine(site.Folder, "access.log")}"]),
-            new BalancerProxy(BalancerCluster, dll, site => [NoAdmin, .. Cluster(site, nodes, nodes[0])]),
-            new BalancerProxy(BalancerGossip, dll, site => [NoAdmin, "--Balancer:Pools:default:Sharing=Gossip", .. Cluster(site, nodes, nodes[1])]),
+            new BalancerProxy(BalancerCluster, dll, site => [NoAdmin, .. Cluster(site, gossip, gossip[0])]),
+            new BalancerProxy(BalancerGossip, dll, site => [NoAdmin, "--Balancer:Pools:default:Sharing=Gossip", .. Cluster(site, gossip, gossip[1])]),
+            new BalancerProxy(BalancerOwner, dll, site => [NoAdmin, "--Balancer:Pools:default:Sharing=Exact", .. Cluster(site, exact, exact[0])]),
+            new BalancerProxy(BalancerExact, dll, site => [NoAdmin, "--Balancer:Pools:default:Sharing=Exact", .. Cluster(site, exact, exact[1])]),
         ];
     }
 
@@ -49,5 +54,5 @@ internal static class AllProxies
     public static IReadOnlyList<string> Names { get; } = [.. Create("").Select(proxy => proxy.Name)];
 
     /// <summary>Those that are measured where none is named: not what watching costs, nor a cluster.</summary>
-    public static IReadOnlyList<string> Usual { get; } = [.. Names.Except([BalancerMetrics, BalancerLog, BalancerCluster, BalancerGossip])];
+    public static IReadOnlyList<string> Usual { get; } = [.. Names.Except([BalancerMetrics, BalancerLog, BalancerCluster, BalancerGossip, BalancerOwner, BalancerExact])];
 }

@@ -24,6 +24,18 @@ internal sealed class Fleet : IContender
 
     public PoolFile File { get; }
 
+    /// <summary>Before the answers of all backends.</summary>
+    public required Gate Gate { get; init; }
+
+    /// <summary>What has come to them, in order.</summary>
+    public required ConcurrentQueue<Arrival> Arrivals { get; init; }
+
+    /// <summary>Requests that all backends have at the moment.</summary>
+    public int InFlight => Backends.Sum(backend => backend.Counters.InFlight);
+
+    /// <summary>Most requests that one of them ever had.</summary>
+    public int Peak => Backends.Max(backend => backend.Counters.Peak);
+
     public IReadOnlyList<int> Ports => [.. Nodes.Select(node => node.Port)];
 
     /// <summary>Starts backends, app1, app2, ..., and nodes over the first of them; returns once all nodes see each other and every backend up.</summary>
@@ -33,7 +45,7 @@ internal sealed class Fleet : IContender
         try
         {
             await Task.WhenAll(fleet.Backends.Select(backend => backend.StartAsync(cancellationToken)));
-            fleet.File.Write(fleet.Backends.Take(setup.Listed ?? setup.Backends).Select(backend => new PoolEntry(backend)));
+            fleet.File.Write(fleet.Backends.Take(setup.Listed ?? setup.Backends).Select(backend => new PoolEntry(backend, setup.MaxConnections)));
             await fleet.StartNodesAsync(cancellationToken);
             return fleet;
         }
@@ -89,8 +101,9 @@ internal sealed class Fleet : IContender
         var ofNodes = ports[setup.Backends..].Chunk(PortsOfNode).Select(own => new NodePorts(own[0], own[1], own[2])).ToList();
         var file = new PoolFile();
         var nodes = new List<Node>();
-        var backends = TrialBackend.Create(ports[..setup.Backends], setup.Behaviour, new Gate(), new ConcurrentQueue<Arrival>());
-        var fleet = new Fleet(backends, nodes, file);
+        var (gate, arrivals) = (new Gate(), new ConcurrentQueue<Arrival>());
+        var backends = TrialBackend.Create(ports[..setup.Backends], setup.Behaviour, gate, arrivals);
+        var fleet = new Fleet(backends, nodes, file) { Gate = gate, Arrivals = arrivals };
         string[] arguments =
         [
             .. file.Keys,
@@ -98,6 +111,7 @@ internal sealed class Fleet : IContender
             "--Balancer:Cluster:Enabled=true",
             $"--Balancer:Cluster:Directory={fleet._directory.FullName}",
             .. ofNodes.Select((node, i) => $"--Balancer:Cluster:SeedNodes:{i}={node.Node}"),
+            .. setup.Keys,
             .. keys,
         ];
         nodes.AddRange(ofNodes.Select((own, i) => new Node(own, arguments, setup.Through?.Invoke(i) ?? [])));
@@ -123,6 +137,12 @@ internal sealed record FleetSetup(int Nodes, int Backends, Behaviour Behaviour)
 
     /// <summary>What nodes know of each other's requests, as the configuration has it.</summary>
     public string Sharing { get; init; } = "Gossip";
+
+    /// <summary>Requests in flight that each backend may have; null for no limit.</summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>Further keys of every node.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
 
     /// <summary>The program that starts a node, by its place; null for none.</summary>
     public Func<int, IReadOnlyList<string>>? Through { get; init; }

@@ -6,8 +6,9 @@ internal sealed class RoundsTrial(TrialSettings settings, int rounds, bool isSho
     private const int Backends = 4;
     private const double LeastIdeal = 0.9;
     private const string Gossip = "Gossip";
+    private const string Exact = "Exact";
 
-    private static readonly string[] Names = [Gossip, "Local", "haproxy, leastconn", "yarp, LeastRequests"];
+    private static readonly string[] Names = [Exact, Gossip, "Local", "haproxy, leastconn", "yarp, LeastRequests"];
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(300); // So that contenders do not take the processors from each other.
     private static readonly Shape Main = new(2, 2, TimeSpan.Zero);
@@ -21,7 +22,7 @@ internal sealed class RoundsTrial(TrialSettings settings, int rounds, bool isSho
 
     private Shape[] Shapes => isShort ? [Main] : [Main, .. Others];
 
-    private string[] Contenders => isShort ? [Gossip] : Names;
+    private string[] Contenders => isShort ? [Gossip, Exact] : Names;
 
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {

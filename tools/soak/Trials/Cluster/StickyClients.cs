@@ -1,10 +1,11 @@
 namespace Balancer.Soak.Trials.Cluster;
 
 /// <summary>Clients that know one node only, and wait while it is down.</summary>
-internal sealed class StickyClients(Node node, Tally tally, Report report)
+internal sealed class StickyClients(Node node, Tally tally, Report report, Func<long, Ask>? choose = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly Func<long, Ask> _choose = choose ?? ClusterLoad.Choose;
     private int _excused;
 
     /// <summary>Requests that went down with the node, and are not counted among the others.</summary>
@@ -16,7 +17,7 @@ internal sealed class StickyClients(Node node, Tally tally, Report report)
 
     private async Task RunOneAsync(CancellationToken cancellationToken)
     {
-        using var client = new TrialClient(node.Port, tally, ClusterLoad.Choose, report);
+        using var client = new TrialClient(node.Port, tally, _choose, report);
         while (!cancellationToken.IsCancellationRequested)
         {
             // Read first: it is closed before it is counted as ended.
@@ -35,7 +36,7 @@ internal sealed class StickyClients(Node node, Tally tally, Report report)
 
     private async Task AskAsync(TrialClient client, int ends)
     {
-        var ask = ClusterLoad.Choose(tally.Next());
+        var ask = _choose(tally.Next());
         var exchange = await client.ExchangeAsync(ask);
         if (exchange.Status != 200 && node.Ends != ends)
         {

@@ -1,0 +1,124 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Balancer.Actors.Cluster;
+using Balancer.Actors.Permits;
+using Balancer.Actors.Pool;
+using Balancer.Tests.Actors.Support;
+
+namespace Balancer.Tests.Actors.Permits;
+
+/// <summary>When it grants, with a pool and a link that are the test's.</summary>
+public sealed partial class PermitExchangeMessagesTests : ActorTest
+{
+    private const string Me = "a:1";
+    private const string Other = "b:1";
+
+    private static readonly Term Others = new(4, Other, 1);
+
+    private readonly TestProbe _pool;
+    private readonly TestProbe _link;
+    private readonly IActorRef _exchange;
+
+    public PermitExchangeMessagesTests()
+    {
+        _pool = CreateTestProbe("pool");
+        _link = CreateTestProbe("link");
+        _exchange = Sys.ActorOf(PermitExchange.Props(Me, [Me, Other]), "permits");
+        Tell(new PermitExchange.Linked(_link));
+        Tell(new PermitExchange.Enlist("pool", _pool));
+    }
+
+    [Fact]
+    public async Task Should_call_at_once_when_it_leads_and_then_every_interval()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        var first = await CalledAsync();
+        Tell(new PermitExchange.Leads(IsFirst: true)); // That is nothing new.
+        await AssertNothingAsync();
+
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+
+        var second = await CalledAsync();
+        Assert.Equal((1L, Me), (first.Term.Number, first.Term.Owner));
+        Assert.Equal((first.Term, first.Number + 1, Time.Now.Ticks), (second.Term, second.Number, second.Stamp));
+    }
+
+    [Fact]
+    public async Task Should_call_nobody_when_another_node_leads()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: false));
+
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+
+        await AssertNothingAsync();
+    }
+
+    [Fact]
+    public async Task Should_begin_at_the_next_interval_for_a_pool_that_comes_while_it_leads()
+    {
+        var late = CreateTestProbe("late");
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        Tell(new PermitExchange.Enlist("late", late));
+        await SettleAsync(_exchange);
+        Assert.False(late.HasMessages, "it is called with the others");
+
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+
+        Assert.Equal("late", (await ToldAsync(late)).Pool);
+    }
+
+    [Fact]
+    public async Task Should_begin_a_later_term_when_it_leads_again()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        await CalledAsync();
+        Tell(new PermitExchange.Leads(IsFirst: false));
+        await ToldAsync(_pool);
+        await SentAsync<PermitGrants>();
+
+        Tell(new PermitExchange.Leads(IsFirst: true));
+
+        Assert.Equal(2, (await CalledAsync()).Term.Number);
+    }
+
+    [Fact]
+    public async Task Should_resign_when_the_pool_is_gone_and_not_when_an_earlier_one_of_its_name_is()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        await CalledAsync();
+
+        Tell(new PermitExchange.Delist("pool", _link));
+        await AssertNothingAsync();
+        Tell(new PermitExchange.Delist("pool", _pool));
+
+        Assert.True((await SentAsync<PermitGrants>()).HasResigned, "there is nothing to grant");
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+        await AssertNothingAsync();
+    }
+
+    private void Tell(object message) => _exchange.Tell(message, ActorRefs.NoSender);
+
+    private static async Task<PermitGrants> ToldAsync(TestProbe pool) => (await pool.ExpectMsgAsync<PoolActor.Told>()).Message;
+
+    private async Task<T> SentAsync<T>()
+    {
+        var pass = await _link.ExpectMsgAsync<Link.Pass>();
+        Assert.Equal(Other, pass.Node);
+        return Assert.IsType<T>(pass.Message);
+    }
+
+    // Both nodes, with one call each; this one's.
+    private async Task<PermitGrants> CalledAsync()
+    {
+        var (own, others) = (await ToldAsync(_pool), await SentAsync<PermitGrants>());
+        Assert.Equal((true, true, own.Term, own.Number), (own.IsCall, others.IsCall, others.Term, others.Number));
+        return own;
+    }
+
+    private async Task AssertNothingAsync()
+    {
+        await SettleAsync(_exchange);
+        Assert.False(_pool.HasMessages, "the pool is told nothing");
+        Assert.False(_link.HasMessages, "no other node is told anything");
+    }
+}

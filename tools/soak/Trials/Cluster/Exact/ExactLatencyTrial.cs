@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace Balancer.Soak.Trials.Cluster.Exact;
+
+/// <summary>What it takes to have a backend chosen by another node, when there is a permit at hand, and when there is none.</summary>
+internal sealed class ExactLatencyTrial(TrialSettings settings) : ClusterTrial("exact-latency", settings)
+{
+    private const int Rounds = 12;
+    private const int AtOnce = 1000; // Requests of a round, one right after the other.
+    private const int Apart = 30; // Requests of a round, so far apart that no permit is kept.
+
+    private const int LongClients = 16;
+    private const int LongMilliseconds = 110; // Long enough to have the owner decide each time.
+
+    private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MostHeld = TimeSpan.FromMicroseconds(50); // More, of the median.
+    private static readonly TimeSpan MostAsked = TimeSpan.FromMilliseconds(2); // More, of one in a hundred.
+
+    protected override async Task TryAsync(CancellationToken cancellationToken)
+    {
+        await using var local = await StartAsync("Local", cancellationToken);
+        await using var exact = await StartAsync("Exact", cancellationToken);
+        var held = (Local: new List<TimeSpan>(), Exact: new List<TimeSpan>());
+        var asked = (Local: new List<TimeSpan>(), Exact: new List<TimeSpan>());
+        for (var round = 0; round <= Rounds; round++)
+        {
+            Report.Line($"round {round} of {Rounds}{(round == 0 ? ", which does not count" : "")}");
+            var isCounted = round > 0;
+            await MeasureAsync(local, AtOnce, TimeSpan.Zero, isCounted ? held.Local : []);
+            await MeasureAsync(exact, AtOnce, TimeSpan.Zero, isCounted ? held.Exact : []);
+            await MeasureAsync(local, Apart, Pause, isCounted ? asked.Local : []);
+            await MeasureAsync(exact, Apart, Pause, isCounted ? asked.Exact : []);
+        }
+
+        var table = new Table("through a node that is not the owner", "Local p50", "p99", "Exact p50", "p99", "more p50", "p99");
+        Show(table, $"{Figure.Count(held.Exact.Count)} requests in a row: permits at hand", held.Local, held.Exact);
+        Show(table, $"{Figure.Count(asked.Exact.Count)} requests {Pause.TotalMilliseconds} ms apart: each asks for one", asked.Local, asked.Exact);
+        table.Write(Output);
+        var waits = await WaitAsync(exact, cancellationToken);
+        Output.WriteLine($"{LongClients} clients with requests of {LongMilliseconds} ms, each of which asks: the node itself has measured a wait of {waits.P50} ms (p50), {waits.P99} ms (p99)");
+        Warn("with permits at hand, p50", At(held.Exact, 0.5) - At(held.Local, 0.5), MostHeld);
+        Warn("without, p99", At(asked.Exact, 0.99) - At(asked.Local, 0.99), MostAsked);
+        Findings.Require(Tally.Failed == 0, $"{Tally.Failed} requests failed");
+    }
+
+    // On a machine that is neither idle, where every thread has to be woken, nor busy.
+    private async Task<(double P50, double P99)> WaitAsync(Fleet fleet, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        over.CancelAfter(LongTime);
+        await TrialClient.RunAsync(LongClients, fleet.Nodes[1].Port, Tally, id => Ask.Get(id, LongMilliseconds), Report, over.Token);
+        var row = (await fleet.Nodes[1].Process.StatsAsync(cancellationToken))?[0] ?? throw new SoakException("/stats cannot be read");
+        return (row.PoolQueueWaitP50Ms, row.PoolQueueWaitP99Ms);
+    }
+
+    private Task<Fleet> StartAsync(string sharing, CancellationToken cancellationToken) => Fleet.StartAsync(
+        new FleetSetup(2, SharedLimit.Backends, new Behaviour(TimeSpan.Zero)) { Sharing = sharing }, Settings.BalancerKeys, cancellationToken);
+
+    // The second one: the first one is older, and grants.
+    private async Task MeasureAsync(Fleet fleet, int requests, TimeSpan pause, List<TimeSpan> times)
+    {
+        using var client = new TrialClient(fleet.Nodes[1].Port, Tally, id => Ask.Get(id, 0), Report);
+        for (var i = 0; i < requests; i++)
+        {
+            await Task.Delay(pause);
+            var begun = Stopwatch.GetTimestamp();
+            await client.AskAsync();
+            times.Add(Stopwatch.GetElapsedTime(begun));
+        }
+    }
+
+    private static void Show(Table table, string name, List<TimeSpan> local, List<TimeSpan> exact) => table.Add(
+        name, Micro(At(local, 0.5)), Micro(At(local, 0.99)), Micro(At(exact, 0.5)), Micro(At(exact, 0.99)), Micro(At(exact, 0.5) - At(local, 0.5)), Micro(At(exact, 0.99) - At(local, 0.99)));
+
+    private static string Micro(TimeSpan time) => $"{Figure.Count((long)time.TotalMicroseconds)} us";
+
+    private static TimeSpan At(List<TimeSpan> times, double quantile) => times.Order().ElementAt((int)(quantile * (times.Count - 1)));
+
+    // No requirement: a machine with little to spare decides about this, too.
+    private void Warn(string what, TimeSpan more, TimeSpan most)
+    {
+        if (more > most)
+        {
+            Report.Line($"{what}: {Micro(more)} more, where at most {Micro(most)} are expected");
+        }
+    }
+}
