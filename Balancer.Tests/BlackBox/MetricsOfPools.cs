@@ -107,7 +107,7 @@ public class MetricsOfPools
             lane, [bad.Url, good.Url], FreePort.ForAdmin(), "Pools:default:Passive:Failures=2", "Pools:default:Health:Interval=00:10:00");
         using var client = new HttpClient { BaseAddress = new Uri(balancer.AdminUrl) };
 
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < 60; i++)
         {
             await RawClient.AskAsync(balancer.Port, "GET", "/");
         }
