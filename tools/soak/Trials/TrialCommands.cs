@@ -18,7 +18,8 @@ internal static class TrialCommands
     private static readonly Option<TimeSpan> CutFor = CheckedOption.Time(
         "--seconds", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(18), TimeSpan.FromHours(1), "How long it is cut off.");
 
-    private static readonly Option<bool> Rejecting = new("--reject-only") { Description = "With Fallback=Reject alone." };
+    private static readonly Option<string?> Fallback = new Option<string?>("--fallback") { Description = "One alone; with each in turn if not given." }
+        .AcceptOnlyFromAmong("Reject", "Local");
 
     public static IEnumerable<Command> All { get; } =
     [
@@ -47,9 +48,9 @@ internal static class TrialCommands
             "What is changed on one of three nodes is changed on all, also when all were killed, or one was away."),
         Create("exact-kill", 180, settings => new ExactKillTrial(settings),
             "Three nodes with Sharing=Exact and 60 clients, one node killed at a time: no backend ever has more than its limit, and no place is lost."),
-        Create("exact-partition", parsed => new ExactPartitionTrial(Settings(parsed) with { Duration = parsed.GetRequiredValue(CutFor) }, parsed.GetValue(Rejecting)),
+        Create("exact-partition", parsed => new ExactPartitionTrial(Settings(parsed) with { Duration = parsed.GetRequiredValue(CutFor) }, parsed.GetValue(Fallback)),
             "One of three nodes is cut off, with Fallback=Reject and Local: the bounds hold, and the others use all places. With 77 where links cannot be cut.",
-            CutFor, Rejecting),
+            CutFor, Fallback),
         Create("exact-order", parsed => new ExactOrderTrial(Settings(parsed)),
             "300 requests wait on three nodes: first come first served."),
         Create("exact-crossover", 40, settings => new CrossoverTrial(settings),

@@ -104,6 +104,9 @@ internal sealed record BackendRow(string Name, string Url, string State, string 
 /// <summary>A pool as the API shows it: what can be set of it.</summary>
 internal sealed record PoolRow(string Algorithm, IReadOnlyList<SettingsRow> Backends, IReadOnlyList<string> Removed)
 {
+    /// <summary>Who grants permits for the backends; null where their limits are not shared.</summary>
+    public PermitsRow? Permits { get; init; }
+
     /// <summary>All of it as a line. The order of backends plays no part, nor whether one that was removed has its last requests still.</summary>
     public override string ToString()
     {
@@ -112,6 +115,11 @@ internal sealed record PoolRow(string Algorithm, IReadOnlyList<SettingsRow> Back
         return $"{Algorithm}: {string.Join(", ", backends)}; removed: {string.Join(", ", removed)}";
     }
 }
+
+/// <summary>Who grants permits for the backends of a pool.</summary>
+/// <param name="Owner">The node that does, as far as this one knows; null for none.</param>
+/// <param name="InTouch">Whether this node may send requests by those it has.</param>
+internal sealed record PermitsRow(string? Owner, bool InTouch);
 
 /// <summary>What can be set of a backend.</summary>
 internal sealed record SettingsRow(string Name, string Url, string Mode, int Weight, bool Backup, int? MaxConnections, bool Removing)

@@ -15,7 +15,7 @@ internal sealed class ExactOrderTrial(TrialSettings settings) : ClusterTrial("ex
     protected override async Task TryAsync(CancellationToken cancellationToken)
     {
         var setup = SharedLimit.Setup("Reject") with { MaxConnections = 1 };
-        await using var fleet = await Fleet.StartAsync(setup, [.. Settings.BalancerKeys, "--Balancer:Pools:default:Queue:Timeout=00:05:00"], cancellationToken);
+        await using var fleet = await Fleet.StartAsync(setup, Settings.BalancerKeys, cancellationToken);
         Report.Line($"{Requests} requests to {Nodes} nodes in turn, each sent when the one before waits");
         var order = await TryAsync(fleet, cancellationToken);
         var table = new Table("MaxConnections 1 on 4 backends, three nodes", "");
