@@ -77,16 +77,25 @@ internal sealed class PermitBook
         return null;
     }
 
-    /// <summary>By how many a backend has more than it would if one were moved to the other; less than 1 for not worth it. Twice what is above its limit.</summary>
-    public double Surplus(string backend, string? least)
+    /// <summary>How many permits for a backend would be better given back: those above its limit, or else half of what it has more than another one would with one of them.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="least">The other one; null for none.</param>
+    public double Excess(string backend, string? least)
     {
-        if (least is null || Find(backend).Limit < Find(backend).Count)
+        var one = Find(backend);
+        if (one.Limit is { } limit && one.Count > limit)
         {
-            return 2 * Math.Max(0, CountOf(backend) - (Find(backend).Limit ?? int.MaxValue)); // All of it is too much: the limit was lowered.
+            return one.Count - limit;
         }
 
-        var (one, other) = (Find(backend), Find(least));
-        return one.Count - ((other.Count + 1) * one.Weight / (double)other.Weight);
+        if (least is null)
+        {
+            return 0;
+        }
+
+        var other = Find(least);
+        var more = one.Count - ((other.Count + 1) * one.Weight / (double)other.Weight);
+        return more >= 1 ? more / 2 : 0;
     }
 
     private static bool HasPlace(PermitPeer peer, Account account, bool isClear, bool isBehind) =>

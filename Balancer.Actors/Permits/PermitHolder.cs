@@ -15,7 +15,6 @@ internal sealed partial class PermitHolder(string pool, long instance, DateTimeO
     private DateTimeOffset _heard;
     private bool _isFresh = true;
     private bool _hasResigned;
-    private bool _isCutOff = true;
     private long _number;
     private long _seen;
     private long _echo;
@@ -115,7 +114,7 @@ internal sealed partial class PermitHolder(string pool, long instance, DateTimeO
 
     /// <summary>Whether permits that others wait for go back to the owner, who seems to be there.</summary>
     public bool IsHeard(DateTimeOffset now) =>
-        IsAuthorised && !_hasResigned && !_isCutOff && IsValid(now) && !(now.Ticks - _unanswered > PermitTimes.Response.Ticks);
+        IsAuthorised && !_hasResigned && IsValid(now) && !(now.Ticks - _unanswered > PermitTimes.Response.Ticks);
 
     private void Follow(Term term)
     {
@@ -147,8 +146,7 @@ internal sealed partial class PermitHolder(string pool, long instance, DateTimeO
             ValidUntil = until;
         }
 
-        _isCutOff = !IsValid(now);
-        if (_isCutOff)
+        if (!IsValid(now))
         {
             return false;
         }

@@ -22,14 +22,14 @@ internal sealed partial class PermitOwner
         }
 
         var least = _book.Choose(peer, null, IsClear, isBehind: false);
-
         List<PermitRecall>? recalls = null;
-        foreach (var (backend, holding) in peer.Holdings)
+        foreach (var (backend, holding) in peer.Holdings.Where(holding => holding.Value.Told.Permits > 0))
         {
-            // Of what is too much there, the part that this node has.
-            if (holding.Told.Permits > 0 && (least is null || holding.Told.Rank == peer.RankOf(least)) && _book.Surplus(backend, least) is >= 1 and var surplus)
+            var isAlike = least is not null && holding.Told.Rank == peer.RankOf(least);
+            if (_book.Excess(backend, isAlike ? least : null) is > 0 and var excess)
             {
-                (recalls ??= []).Add(new PermitRecall(backend, (int)Math.Ceiling(surplus / 2 * holding.Told.Permits / _book.CountOf(backend))));
+                // The part of it that this node has.
+                (recalls ??= []).Add(new PermitRecall(backend, (int)Math.Ceiling(excess * holding.Told.Permits / _book.CountOf(backend))));
             }
         }
 

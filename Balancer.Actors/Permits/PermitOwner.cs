@@ -27,9 +27,6 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
     /// <summary>Whether it grants no more, and another term has to begin.</summary>
     public bool IsOver => _hasResigned || _quorum.IsOver || LatestNumber > term.Number;
 
-    /// <summary>Requests that wait on all nodes.</summary>
-    public int Waiting => _peers.Values.Sum(peer => peer.Waits.Count);
-
     /// <summary>Whether it may grant.</summary>
     public bool IsAuthorised(DateTimeOffset now) => _quorum.IsAuthorised(now) && !IsOver;
 
@@ -65,7 +62,11 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
     {
         if (report.Term != term)
         {
-            LatestNumber = report.Term.CompareTo(term) > 0 ? Math.Max(LatestNumber, report.Term.Number + (report.Term.Number == term.Number ? 1 : 0)) : LatestNumber;
+            if (report.Term.CompareTo(term) > 0)
+            {
+                LatestNumber = Math.Max(LatestNumber, Math.Max(report.Term.Number, term.Number + 1));
+            }
+
             return;
         }
 

@@ -6,21 +6,14 @@ internal sealed class PermitStock
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many of them its owner would rather grant for another backend.</summary>
+    /// <summary>How many of them go back as soon as they are free, so that the owner can grant them for another backend.</summary>
     public int Recalled { get; set; }
-
-    /// <summary>Whether it has changed since the owner was told.</summary>
-    public bool IsNews { get; set; }
 
     /// <summary>The fewest that were free since <see cref="Look"/>.</summary>
     public int LeastFree { get; private set; }
 
     /// <summary>Takes one in.</summary>
-    public void Add()
-    {
-        Count++;
-        IsNews = true;
-    }
+    public void Add() => Count++;
 
     /// <summary>Gives one back.</summary>
     public void Remove()
@@ -28,15 +21,10 @@ internal sealed class PermitStock
         Count--;
         Recalled = Math.Max(0, Recalled - 1);
         LeastFree = Math.Max(0, LeastFree - 1);
-        IsNews = true;
     }
 
     /// <summary>Forgets all.</summary>
-    public void Clear()
-    {
-        (Count, Recalled, LeastFree) = (0, 0, 0);
-        IsNews = true;
-    }
+    public void Clear() => (Count, Recalled, LeastFree) = (0, 0, 0);
 
     /// <summary>So many were in use a moment ago.</summary>
     public void Note(int inUse) => LeastFree = Math.Max(0, Math.Min(LeastFree, Count - inUse));

@@ -177,9 +177,9 @@ internal sealed partial class PoolActor
     private void Sweep()
     {
         _permitsDue = DateTimeOffset.MaxValue;
+        CheckPermits();
         _view.Weights.ForgiveDue();
         ServeWaiting();
-        CheckPermits();
         TrimAll(isSweep: true);
         ReportPermits();
         if (_isInTouch || !_permits!.HasLapsed)

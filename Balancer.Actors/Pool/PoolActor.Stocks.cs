@@ -13,7 +13,7 @@ internal sealed partial class PoolActor
 
     private void YieldPermits(PoolMember member)
     {
-        if (!member.Backend.IsRemoved && (_permits is { OthersWait: true } || member.Stock is { Recalled: > 0 }))
+        if (_permits is not null && !member.Backend.IsRemoved && (_permits.OthersWait || member.Stock!.Recalled > 0))
         {
             Trim(member);
         }

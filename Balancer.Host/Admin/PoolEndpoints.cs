@@ -43,6 +43,11 @@ internal static class PoolEndpoints
             return AdminProblem.Invalid("algorithm", $"{wrong} one of {string.Join(", ", Enum.GetNames<PoolAlgorithm>())}");
         }
 
+        if (pool.Sharing == PoolSharing.Exact && algorithm != PoolAlgorithm.LeastConnections)
+        {
+            return AdminProblem.Invalid("algorithm", $"'{algorithm}' cannot be had while the pool's Sharing is Exact: LeastConnections alone can");
+        }
+
         await pool.Control.SetAlgorithmAsync(algorithm, aborted);
         return TypedResults.Ok(PoolView.Of(await pool.Balancer.GetStatusAsync(aborted)));
     }
@@ -128,6 +133,9 @@ internal readonly record struct PoolInPath(BackendPool? Found, string By)
 
     /// <summary>Its name.</summary>
     public string Name => Found!.Name;
+
+    /// <summary>What it shares with other nodes.</summary>
+    public PoolSharing Sharing => Found!.Settings.Current.Sharing;
 
     /// <summary>For requests.</summary>
     public ILoadBalancer Balancer => Found!.Balancer;

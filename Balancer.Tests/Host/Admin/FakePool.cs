@@ -34,7 +34,9 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
     }
 
     /// <summary>Itself alone.</summary>
-    public IReadOnlyList<BackendPool> All => [new BackendPool(new PoolSettings(new PoolOptions()), this, this)];
+    public PoolOptions Options { get; set; } = new();
+
+    public IReadOnlyList<BackendPool> All => [new BackendPool(new PoolSettings(Options), this, this)];
 
     public BackendPool? Find(string name) => name == PoolSettings.Default ? All[0] : null;
 

@@ -84,6 +84,20 @@ public class RouteEndpointsTests
     }
 
     [Theory]
+    [InlineData("Random", 400)]
+    [InlineData("LeastConnections", 200)]
+    public async Task Should_refuse_an_algorithm_that_cannot_be_shared_exactly(string algorithm, int status)
+    {
+        await using var admin = await RunningAdmin.StartAsync();
+        admin.Pool.Options = new PoolOptions { Sharing = PoolSharing.Exact };
+
+        var answer = await admin.SendJsonAsync("PATCH", "/api/pools/default", $$"""{"algorithm":"{{algorithm}}"}""");
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200, admin.Pool.Commands.Count == 1);
+    }
+
+    [Theory]
     [InlineData("GET")]
     [InlineData("PATCH")]
     public async Task Should_say_so_when_there_is_no_such_pool(string method)

@@ -39,7 +39,7 @@ internal sealed class PermitModel
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>All backends.</summary>
-    public IReadOnlyList<string> Backends { get; }
+    public List<string> Backends { get; }
 
     /// <summary>Requests that a backend may have at once.</summary>
     public int Limit { get; }

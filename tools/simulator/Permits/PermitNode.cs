@@ -10,6 +10,7 @@ internal sealed class PermitNode(PermitModel model, int place)
     private readonly Queue<(DateTimeOffset Since, TimeSpan Stay)> _waiting = new();
     private readonly DateTimeOffset[] _reached = new DateTimeOffset[model.Names.Count];
     private readonly int[] _running = new int[model.Backends.Count];
+    private readonly HashSet<int> _changed = [];
     private PermitHolder? _holder;
     private DateTimeOffset _pausedUntil;
     private DateTimeOffset _usurpsUntil;
@@ -35,6 +36,7 @@ internal sealed class PermitNode(PermitModel model, int place)
         {
             _instance = (model.Now.Ticks * 8) + place;
             _holder = new PermitHolder("pool", _instance, Now);
+            _changed.Clear();
             var life = ++_life;
             Tick(life);
         }
@@ -136,6 +138,7 @@ internal sealed class PermitNode(PermitModel model, int place)
             Send(_holder.Refer(), from);
         }
 
+        _changed.UnionWith(message.Grants.Select(key => model.Backends.IndexOf(key)));
         Serve(); // What it was granted, it was granted for these.
         Work(isAck: reply == PermitReply.Ack, isFull: reply == PermitReply.Full);
     }
@@ -182,7 +185,11 @@ internal sealed class PermitNode(PermitModel model, int place)
         {
             var stock = _holder!.StockOf(model.Backends[backend]);
             var surplus = isSweep ? stock.LeastFree : 0;
-            _holder.Trim(stock, _running[backend], isWanted: true, surplus, Now);
+            if (_holder.Trim(stock, _running[backend], isWanted: true, surplus, Now))
+            {
+                _changed.Add(backend);
+            }
+
             if (isSweep)
             {
                 stock.Look(_running[backend]);
@@ -216,7 +223,7 @@ internal sealed class PermitNode(PermitModel model, int place)
 
     private void Report(bool isAck, bool isFull)
     {
-        var changed = model.Backends.Select((name, i) => (name, i)).Where(b => isFull || _holder!.StockOf(b.name).IsNews).ToList();
+        var changed = model.Backends.Select((name, i) => (name, i)).Where(b => isFull || _changed.Contains(b.i)).ToList();
         if (!_holder!.HasOwner || (changed.Count == 0 && _told == _waiting.Count && !isFull && !isAck))
         {
             return;
@@ -225,9 +232,9 @@ internal sealed class PermitNode(PermitModel model, int place)
         var holdings = changed.Select(b =>
         {
             var stock = _holder.StockOf(b.name);
-            stock.IsNews = false;
             return new PermitHolding(b.name, stock.Count, Math.Max(0, _running[b.i] - stock.Count), model.Limit, 1, 0);
         });
+        _changed.Clear();
         var more = _told == _waiting.Count;
         _told = _waiting.Count;
         var report = _holder.Report(isFull, isAck && more, [.. holdings], [.. _waiting.Take(64).Select(w => new PermitWait((Now - w.Since).Ticks))], Now);
