@@ -110,6 +110,16 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
             }
         }
 
+        // All follow this one since the last of them has come: so no owner before had a majority of processes that are no more and of these.
+        var last = _peers.Values.Max(peer => peer.Since);
+        if (_peers.Values.All(peer => peer.Vote.HasReported && peer.Vote.Echo > last))
+        {
+            foreach (var peer in _peers.Values)
+            {
+                peer.Trust();
+            }
+        }
+
         _quorum.Count([.. _peers.Values.Select(peer => peer.Vote)], now);
     }
 

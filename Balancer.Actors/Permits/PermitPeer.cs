@@ -5,6 +5,7 @@ namespace Balancer.Actors.Permits;
 internal sealed partial class PermitPeer(string name)
 {
     private readonly HashSet<long> _former = [];
+    private bool _isFresh; // It does not know whom it stood by before it was started.
     private readonly Queue<(long Number, DateTimeOffset At)> _unseen = new();
 
     /// <summary>What the cluster calls it.</summary>
@@ -27,6 +28,9 @@ internal sealed partial class PermitPeer(string name)
 
     /// <summary>How it stands to the owner.</summary>
     public Vote Vote { get; private set; }
+
+    /// <summary>When its process was first heard of.</summary>
+    public DateTimeOffset Since { get; private set; }
 
     /// <summary>Until when nodes may begin requests by what earlier owners have told them, as far as this one knows.</summary>
     public DateTimeOffset Bound { get; private set; }
@@ -100,6 +104,15 @@ internal sealed partial class PermitPeer(string name)
         return true;
     }
 
+    /// <summary>Whomever an earlier process of its name stood by: that one has no majority.</summary>
+    public void Trust()
+    {
+        if (_isFresh)
+        {
+            Vote = Vote with { From = default };
+        }
+    }
+
     /// <summary>The number of the next message to it.</summary>
     public long NextMessage() => ++LastMessage;
 
@@ -147,7 +160,9 @@ internal sealed partial class PermitPeer(string name)
         IsAccounted = IsPledged = false;
         LastReport = 0;
         Instance = report.Instance;
-        Vote = new Vote(HasReported: true, default, now + TimeSpan.FromTicks(report.Wait) + (report.Wait > 0 ? PermitTimes.Slack : default), report.IsFresh);
+        Vote = new Vote(HasReported: true, default, now + TimeSpan.FromTicks(report.Wait) + (report.Wait > 0 ? PermitTimes.Slack : default));
+        _isFresh = report.IsFresh;
+        Since = now;
         Bound = now + TimeSpan.FromTicks(report.Bound) + PermitTimes.Slack;
     }
 

@@ -30,10 +30,8 @@ internal sealed class Quorum(int nodes, int own)
     /// <param name="now">Now.</param>
     public void Count(IReadOnlyList<Vote> votes, DateTimeOffset now)
     {
-        // Whoever was there before some of them were started again, all have been since.
-        var haveAllReported = votes.All(vote => vote.HasReported);
         ConfirmedUntil = Latest(votes, vote => vote.HasReported);
-        AuthorisedUntil = Latest(votes, vote => vote.HasReported && (now >= vote.From || (vote.IsFresh && haveAllReported)));
+        AuthorisedUntil = Latest(votes, vote => vote.HasReported && now >= vote.From);
         if (Since is null && now < AuthorisedUntil)
         {
             Since = now;
@@ -70,5 +68,4 @@ internal sealed class Quorum(int nodes, int own)
 /// <param name="HasReported">Whether it follows it.</param>
 /// <param name="Echo">When that was sent which it has answered last.</param>
 /// <param name="From">When it stands by nobody else any more.</param>
-/// <param name="IsFresh">Whether it does so only as it does not know.</param>
-internal readonly record struct Vote(bool HasReported, DateTimeOffset Echo, DateTimeOffset From, bool IsFresh);
+internal readonly record struct Vote(bool HasReported, DateTimeOffset Echo, DateTimeOffset From);

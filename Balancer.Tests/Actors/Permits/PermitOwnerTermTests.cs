@@ -15,6 +15,9 @@ public sealed class PermitOwnerTermTests : PermitOwnerTest
         Assert.Empty(Granted);
 
         Report("c", [], Free);
+        Assert.Empty(Granted);
+        Go(PermitTimes.Interval * 2, ("a", [Free]), ("b", [Free]), ("c", [Free])); // In which all follow it that there are.
+        Report("a", [Since(1)], Free);
 
         Assert.Equal([("a", "x")], Granted);
     }
@@ -86,6 +89,22 @@ public sealed class PermitOwnerTermTests : PermitOwnerTest
         Assert.True(Owner.IsOver);
         Report("a", [Since(1)], Free);
         Assert.Empty(Granted);
+    }
+
+    [Fact]
+    public void Should_be_over_when_one_has_been_started_again_while_the_other_may_follow_somebody_else()
+    {
+        ReportAll(Free);
+        Go(TimeSpan.FromSeconds(5), ("a", [Free]));
+
+        for (var end = Now + TimeSpan.FromSeconds(4); Now < end; Wait(PermitTimes.Interval))
+        {
+            Owner.Call(Now);
+            Report("a", [], Free);
+            Report("b", instance: 2, [], Free); // The one before may have followed whomever c does.
+        }
+
+        Assert.True(Owner.IsOver);
     }
 
     [Fact]

@@ -67,13 +67,10 @@ public abstract class PermitOwnerTest
             Now);
     }
 
-    /// <summary>All nodes say that they know these backends.</summary>
+    /// <summary>All nodes say that they know these backends, and follow the owner from then on.</summary>
     private protected void ReportAll(params PermitHolding[] holdings)
     {
-        foreach (var node in Nodes)
-        {
-            Report(node, [], holdings);
-        }
+        Go(PermitTimes.Interval * 2, [.. Nodes.Select(node => (node, holdings))]);
     }
 
     private protected static PermitWait Since(int milliseconds, params string[] not)

@@ -114,7 +114,7 @@ public sealed partial class PermitPeerTests
     {
         Take(Full() with { Wait = TimeSpan.FromMilliseconds(wait).Ticks, IsFresh = true, Echo = _now.Ticks });
 
-        Assert.Equal(new Vote(HasReported: true, _now, _now + TimeSpan.FromMilliseconds(from), IsFresh: true), _peer.Vote);
+        Assert.Equal(new Vote(HasReported: true, _now, _now + TimeSpan.FromMilliseconds(from)), _peer.Vote);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Balancer.Tests.Actors.Permits;
 
 public class QuorumTests
 {
-    private static readonly Vote None = new(HasReported: false, Some.Moment, default, IsFresh: false);
+    private static readonly Vote None = new(HasReported: false, Some.Moment, default);
     private static readonly Vote Yes = After(0);
 
     [Theory]
@@ -67,33 +67,6 @@ public class QuorumTests
         Assert.Equal(At(2), quorum.Since);
     }
 
-    [Theory]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    public void Should_count_those_that_do_not_know_at_once_only_when_all_have_reported(bool haveAll, bool expected)
-    {
-        var quorum = new Quorum(3, own: 0);
-        var fresh = Yes with { From = At(7), IsFresh = true };
-
-        quorum.Count([fresh, fresh, haveAll ? fresh : None], At(1));
-
-        Assert.Equal(expected, quorum.IsAuthorised(At(1)));
-    }
-
-    [Fact]
-    public void Should_wait_for_one_that_knows_when_the_others_do_not()
-    {
-        var quorum = new Quorum(3, own: 0);
-        var fresh = Yes with { From = At(7), IsFresh = true };
-        Vote[] votes = [fresh, Yes with { From = At(2) }, Yes with { From = At(2) }];
-
-        quorum.Count(votes, At(1));
-        Assert.False(quorum.IsAuthorised(At(1)), "two stand by another owner");
-        quorum.Count(votes, At(2));
-
-        Assert.True(quorum.IsAuthorised(At(2)), "nobody can stand by another owner");
-    }
-
     [Fact]
     public void Should_be_over_for_good_when_its_time_has_passed()
     {
@@ -134,5 +107,5 @@ public class QuorumTests
     private static DateTimeOffset At(int seconds) => Some.Moment + TimeSpan.FromSeconds(seconds);
 
     // One that has answered what was sent then.
-    private static Vote After(int seconds) => new(HasReported: true, At(seconds), default, IsFresh: false);
+    private static Vote After(int seconds) => new(HasReported: true, At(seconds), default);
 }
