@@ -24,6 +24,7 @@ internal static class ClusterConfiguration
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           coordinated-shutdown.exit-clr = off
           remote {
+            use-dispatcher = balancer.calling-thread-dispatcher # Else four of its actors, one after the other, each take a message to another thread.
             log-remote-lifecycle-events = off
             retry-gate-closed-for = 1s
             dot-netty.tcp {

@@ -53,6 +53,10 @@ internal sealed class GrantingOwner
         Owner.Hear(node, with(Heard.Report(Term, ++_number, 1, last?.Number ?? 0, last?.Stamp ?? 0, backends: backends) with { Stamp = Now.Ticks, Waits = waits }), Now);
     }
 
+    /// <summary>A full report of a process that has followed nobody else.</summary>
+    public void ReportFresh(string node, PermitHolding[] backends, long instance = 1) =>
+        Report(node, backends, [], report => report with { Instance = instance, IsFresh = true, Bound = PermitTimes.Valid.Ticks, Wait = PermitTimes.Valid.Ticks });
+
     /// <summary>Lets time pass, with a call and reports of these nodes every time they are due.</summary>
     public void Advance(TimeSpan time, IReadOnlyDictionary<string, PermitHolding[]> nodes)
     {

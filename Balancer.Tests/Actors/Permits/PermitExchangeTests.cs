@@ -7,9 +7,14 @@ using Balancer.Tests.Actors.Support;
 
 namespace Balancer.Tests.Actors.Permits;
 
-/// <summary>Who gets which message, and when a node grants.</summary>
-public sealed class PermitExchangeTests : ActorTest
+/// <summary>When it grants, with a pool and a link that are the test's.</summary>
+public sealed partial class PermitExchangeTests : ActorTest
 {
+    private const string Me = "a:1";
+    private const string Other = "b:1";
+
+    private static readonly Term Others = new(4, Other, 1);
+
     private readonly TestProbe _pool;
     private readonly TestProbe _link;
     private readonly IActorRef _exchange;
@@ -18,87 +23,136 @@ public sealed class PermitExchangeTests : ActorTest
     {
         _pool = CreateTestProbe("pool");
         _link = CreateTestProbe("link");
-        _exchange = Sys.ActorOf(PermitExchange.Props("a:1", ["a:1", "b:1"]));
-        _exchange.Tell(new PermitExchange.Linked(_link));
-        _exchange.Tell(new PermitExchange.Enlist("default", _pool), _pool);
+        _exchange = Sys.ActorOf(PermitExchange.Props(Me, [Me, Other]), "permits");
+        Tell(new PermitExchange.Linked(_link));
+        Tell(new PermitExchange.Enlist("pool", _pool));
     }
 
     [Fact]
-    public async Task Should_call_all_nodes_every_so_often_while_it_leads()
+    public async Task Should_call_at_once_when_it_leads_and_then_every_interval()
     {
-        await AdvanceAsync(PermitTimes.Interval, _exchange);
-        await _link.ExpectNoMsgAsync(TimeSpan.Zero);
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        var first = await CalledAsync();
+        Tell(new PermitExchange.Leads(IsFirst: true)); // That is nothing new.
+        await AssertNothingAsync();
 
-        _exchange.Tell(new PermitExchange.Leads(IsFirst: true));
-        Assert.True((await ToOwnAsync()).IsCall);
-        Assert.Equal("b:1", (await _link.ExpectMsgAsync<Link.Pass>()).Node);
         await AdvanceAsync(PermitTimes.Interval, _exchange);
 
-        Assert.Equal(2, (await ToOwnAsync()).Number);
+        var second = await CalledAsync();
+        Assert.Equal((1L, Me), (first.Term.Number, first.Term.Owner));
+        Assert.Equal((first.Term, first.Number + 1, Time.Now.Ticks), (second.Term, second.Number, second.Stamp));
+    }
+
+    [Fact]
+    public async Task Should_call_nobody_when_another_node_leads()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: false));
+
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+
+        await AssertNothingAsync();
+    }
+
+    [Fact]
+    public async Task Should_begin_at_the_next_interval_for_a_pool_that_comes_while_it_leads()
+    {
+        var late = CreateTestProbe("late");
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        Tell(new PermitExchange.Enlist("late", late));
+        await SettleAsync(_exchange);
+        Assert.False(late.HasMessages, "it is called with the others");
+
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+
+        Assert.Equal("late", (await ToldAsync(late)).Pool);
+    }
+
+    [Fact]
+    public async Task Should_begin_a_later_term_when_it_leads_again()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        await CalledAsync();
+        Tell(new PermitExchange.Leads(IsFirst: false));
+        await ToldAsync(_pool);
+        await SentAsync<PermitGrants>();
+
+        Tell(new PermitExchange.Leads(IsFirst: true));
+
+        Assert.Equal(2, (await CalledAsync()).Term.Number);
+    }
+
+    [Fact]
+    public async Task Should_resign_when_the_pool_is_gone_and_not_when_an_earlier_one_of_its_name_is()
+    {
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        await CalledAsync();
+
+        Tell(new PermitExchange.Delist("pool", _link));
+        await AssertNothingAsync();
+        Tell(new PermitExchange.Delist("pool", _pool));
+
+        Assert.True((await SentAsync<PermitGrants>()).HasResigned, "there is nothing to grant");
+        await AdvanceAsync(PermitTimes.Interval, _exchange);
+        await AssertNothingAsync();
     }
 
     [Fact]
     public async Task Should_resign_when_it_leads_no_more()
     {
-        _exchange.Tell(new PermitExchange.Leads(IsFirst: true));
-        await ToOwnAsync();
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        await CalledAsync();
 
-        _exchange.Tell(new PermitExchange.Leads(IsFirst: false));
+        Tell(new PermitExchange.Leads(IsFirst: false));
 
-        Assert.True((await ToOwnAsync()).HasResigned);
-    }
-
-    [Fact]
-    public async Task Should_pass_a_report_to_the_owner_that_it_names()
-    {
-        var report = ReportOf("b:1");
-
-        _exchange.Tell(new PermitExchange.Report(report), _pool);
-
-        Assert.Equal(new Link.Pass("b:1", report), await _link.ExpectMsgAsync<Link.Pass>());
-    }
-
-    [Fact]
-    public async Task Should_pass_no_report_of_a_pool_that_another_one_has_taken_the_place_of()
-    {
-        _exchange.Tell(new PermitExchange.Enlist("default", CreateTestProbe()));
-
-        _exchange.Tell(new PermitExchange.Report(ReportOf("b:1")), _pool);
-
-        await SettleAsync(_exchange);
-        await _link.ExpectNoMsgAsync(TimeSpan.Zero);
+        Assert.True((await ToldAsync(_pool)).HasResigned, "another one leads");
     }
 
     [Fact]
     public async Task Should_begin_a_later_term_than_any_that_it_has_heard_of()
     {
-        _exchange.Tell(new PermitExchange.Reported("b:1", ReportOf("c:1", number: 41)));
+        Tell(new PermitExchange.Reported(Other, Heard.Report(new Term(41, "c:1", 1), 1)));
 
-        _exchange.Tell(new PermitExchange.Leads(IsFirst: true));
+        Tell(new PermitExchange.Leads(IsFirst: true));
 
-        Assert.Equal(42, (await ToOwnAsync()).Term.Number);
+        Assert.Equal(42, (await CalledAsync()).Term.Number);
     }
 
     [Fact]
     public async Task Should_begin_a_later_term_when_its_own_is_over()
     {
-        _exchange.Tell(new PermitExchange.Leads(IsFirst: true));
-        Assert.Equal(1, (await ToOwnAsync()).Term.Number);
-        _exchange.Tell(new PermitExchange.Reported("b:1", ReportOf("b:1", number: 5)));
+        Tell(new PermitExchange.Leads(IsFirst: true));
+        await CalledAsync();
+        Tell(new PermitExchange.Reported(Other, Heard.Report(new Term(5, Other, 1), 1)));
 
         await AdvanceAsync(PermitTimes.Interval, _exchange);
 
-        Assert.True((await ToOwnAsync()).HasResigned);
-        Assert.Equal(6, (await ToOwnAsync()).Term.Number);
+        Assert.True((await ToldAsync(_pool)).HasResigned, "a later one has been heard of");
+        Assert.Equal(6, (await ToldAsync(_pool)).Term.Number);
     }
 
-    private static PermitReport ReportOf(string owner, long number = 1)
+    private void Tell(object message) => _exchange.Tell(message, ActorRefs.NoSender);
+
+    private static async Task<PermitGrants> ToldAsync(TestProbe pool) => (await pool.ExpectMsgAsync<PoolActor.Told>()).Message;
+
+    private async Task<T> SentAsync<T>()
     {
-        return new PermitReport("default", new Term(number, owner, 1), 1, 1, 0, 0, 0, 0, 0, IsFresh: false, IsFull: false, IsAck: false, [], []);
+        var pass = await _link.ExpectMsgAsync<Link.Pass>();
+        Assert.Equal(Other, pass.Node);
+        return Assert.IsType<T>(pass.Message);
     }
 
-    private async Task<PermitGrants> ToOwnAsync()
+    // Both nodes, with one call each; this one's.
+    private async Task<PermitGrants> CalledAsync()
     {
-        return (await _pool.ExpectMsgAsync<PoolActor.Told>()).Message;
+        var (own, others) = (await ToldAsync(_pool), await SentAsync<PermitGrants>());
+        Assert.Equal((true, true, own.Term, own.Number), (own.IsCall, others.IsCall, others.Term, others.Number));
+        return own;
+    }
+
+    private async Task AssertNothingAsync()
+    {
+        await SettleAsync(_exchange);
+        Assert.False(_pool.HasMessages, "the pool is told nothing");
+        Assert.False(_link.HasMessages, "no other node is told anything");
     }
 }

@@ -1,4 +1,5 @@
 using Balancer.Actors.Permits;
+using static Balancer.Tests.Actors.Permits.Heard;
 
 namespace Balancer.Tests.Actors.Permits;
 
@@ -10,7 +11,7 @@ public sealed class PermitOwnerAnswersTests
     private const string C = "c:1";
 
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
-    private static readonly PermitHolding[] None = [Heard.Holding(limit: 3)];
+    private static readonly PermitHolding[] None = [Holding(limit: 3)];
 
     [Fact]
     public void Should_call_all_nodes()
@@ -45,13 +46,13 @@ public sealed class PermitOwnerAnswersTests
     public void Should_tell_others_to_yield_when_requests_wait_and_again_when_they_do_not()
     {
         var owner = GrantingOwner.OfThree(None);
-        owner.Report(A, [Heard.Holding(permits: 3, limit: 3)]);
+        owner.Report(A, [Holding(permits: 3, limit: 3)]);
         owner.Forget();
 
-        owner.Report(C, None, Heard.Wait());
+        owner.Report(C, None, Wait());
         Assert.All([A, B], node => Assert.True(Assert.Single(owner.Sent(node)).OthersWait, "they have what is waited for, or may get it"));
         Assert.False(owner.Sent(C)[^1].OthersWait, "they are its own");
-        owner.Report(C, None, Heard.Waits(2));
+        owner.Report(C, None, Waits(2));
         Assert.All([A, B], node => Assert.Empty(owner.Sent(node)));
         owner.Report(C, None);
 
@@ -64,7 +65,7 @@ public sealed class PermitOwnerAnswersTests
         var owner = GrantingOwner.OfThree(None);
         owner.Forget();
 
-        owner.Report(C, None, Heard.Wait());
+        owner.Report(C, None, Wait());
 
         Assert.Empty(owner.Sent(A));
         Assert.Single(owner.Granted(C));
@@ -73,14 +74,14 @@ public sealed class PermitOwnerAnswersTests
     [Fact]
     public void Should_grant_nothing_to_a_node_that_does_not_answer()
     {
-        var owner = GrantingOwner.OfThree(Heard.Holding(limit: 0));
-        owner.Report(C, [Heard.Holding(limit: 0)], Heard.Wait());
+        var owner = GrantingOwner.OfThree(Holding(limit: 0));
+        owner.Report(C, [Holding(limit: 0)], Wait());
         Assert.Single(owner.Granted(C));
         owner.Now += PermitTimes.Response + Tick;
 
-        owner.Report(C, [Heard.Holding(limit: 0)], Heard.Waits(2), report => report with { Seen = 0 });
+        owner.Report(C, [Holding(limit: 0)], Waits(2), report => report with { Seen = 0 });
         Assert.Empty(owner.Granted(C));
-        owner.Report(C, [Heard.Holding(limit: 0, permits: 1)], Heard.Wait());
+        owner.Report(C, [Holding(limit: 0, permits: 1)], Wait());
 
         Assert.Single(owner.Granted(C));
     }
@@ -113,7 +114,7 @@ public sealed class PermitOwnerAnswersTests
     public void Should_call_at_once_a_node_whose_name_another_process_uses()
     {
         var owner = GrantingOwner.OfThree(None);
-        owner.Report(C, [Heard.Holding(permits: 3, limit: 3)]);
+        owner.Report(C, [Holding(permits: 3, limit: 3)]);
         owner.Forget();
         owner.Now += Tick;
 
@@ -130,8 +131,23 @@ public sealed class PermitOwnerAnswersTests
     {
         var owner = GrantingOwner.OfThree(None);
 
-        owner.Owner.Hear("d:1", Heard.Report(GrantingOwner.Term, 1, backends: Heard.Holding(permits: 9)), owner.Now);
+        owner.Owner.Hear("d:1", Report(GrantingOwner.Term, 1, backends: Holding(permits: 9)), owner.Now);
 
         Assert.Equal(0, owner.Owner.CountOf("app0"));
+    }
+
+    [Fact]
+    public void Should_not_take_a_late_word_of_a_process_that_is_no_more_for_a_later_one()
+    {
+        var owner = GrantingOwner.OfThree(None);
+        owner.Now += Tick;
+        owner.Report(C, None, [], report => report with { Instance = 2 });
+        owner.Now += Tick;
+        owner.Report(C, [Holding(permits: 2, limit: 3)], [], report => report with { Instance = 2 });
+
+        owner.Report(C, None);
+        owner.Report(C, None);
+
+        Assert.Equal(2, owner.Owner.CountOf("app0"));
     }
 }

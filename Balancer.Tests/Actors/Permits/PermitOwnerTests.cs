@@ -1,53 +1,59 @@
 using Balancer.Actors.Permits;
+using static Balancer.Tests.Actors.Permits.Heard;
 
 namespace Balancer.Tests.Actors.Permits;
 
 /// <summary>Whom an owner grants what.</summary>
-public sealed class PermitOwnerTests : PermitOwnerTest
+public sealed class PermitOwnerTests
 {
+    private const string A = "a:1";
+    private const string B = "b:1";
+    private const string C = "c:1";
+
     [Fact]
     public void Should_choose_the_backend_that_all_nodes_together_have_the_fewest_requests_on()
     {
-        ReportAll(Holding("x"), Holding("y"), Holding("z"));
-        Report("b", [], Holding("x", permits: 1), Holding("y"), Holding("z", permits: 1));
+        var owner = GrantingOwner.OfThree(Holding("x"), Holding("y"), Holding("z"));
+        owner.Report(B, [Holding("x", permits: 1), Holding("y"), Holding("z", permits: 1)]);
 
-        Report("c", [Since(1)], Holding("x"), Holding("y"), Holding("z"));
+        owner.Report(C, [Holding("x"), Holding("y"), Holding("z")], Wait());
 
-        Assert.Equal([("c", "y")], Granted);
+        Assert.Equal(["y"], owner.Granted(C));
     }
 
     [Fact]
     public void Should_choose_by_weight()
     {
-        ReportAll(Holding("x", weight: 1), Holding("y", weight: 3));
+        PermitHolding[] backends = [Holding("x", limit: 0, weight: 1), Holding("y", limit: 0, weight: 3)];
+        var owner = GrantingOwner.OfThree(backends);
 
-        Report("b", [Since(4), Since(3), Since(2), Since(1)], Holding("x", weight: 1), Holding("y", weight: 3));
+        owner.Report(B, backends, Waits(4));
 
-        Assert.Equal(3, Granted.Count(grant => grant.Backend == "y"));
+        Assert.Equal(3, owner.Granted(B).Count(backend => backend == "y"));
     }
 
     [Fact]
     public void Should_serve_the_request_that_waits_longest_on_whatever_node()
     {
-        ReportAll(Holding("x", limit: 1));
-        Report("a", [], Holding("x", permits: 1, limit: 1));
-        Report("b", [Since(10)], Holding("x", limit: 1));
-        Report("c", [Since(20)], Holding("x", limit: 1));
+        var owner = GrantingOwner.OfThree(Holding("x", limit: 1));
+        owner.Report(A, [Holding("x", permits: 1, limit: 1)]);
+        owner.Report(B, [Holding("x", limit: 1)], Wait(10));
+        owner.Report(C, [Holding("x", limit: 1)], Wait(20));
 
-        Report("a", [], Holding("x", limit: 1));
+        owner.Report(A, [Holding("x", limit: 1)]);
 
-        Assert.Equal([("c", "x")], Granted);
+        Assert.Equal((0, 1), (owner.Granted(B).Count, owner.Granted(C).Count));
     }
 
     [Fact]
     public void Should_keep_to_the_least_limit_that_a_node_knows()
     {
-        ReportAll(Holding("x", limit: 3));
-        Report("b", [], Holding("x", limit: 1));
+        var owner = GrantingOwner.OfThree(Holding("x", limit: 3));
+        owner.Report(B, [Holding("x", limit: 1)]);
 
-        Report("c", [Since(2), Since(1)], Holding("x", limit: 3));
+        owner.Report(C, [Holding("x", limit: 3)], Waits(2));
 
-        Assert.Single(Granted);
+        Assert.Single(owner.Granted(C));
     }
 
     [Theory]
@@ -56,54 +62,45 @@ public sealed class PermitOwnerTests : PermitOwnerTest
     [InlineData(-1, 1, "y")]
     public void Should_choose_among_those_that_the_node_would_choose(int ofX, int ofY, string chosen)
     {
-        ReportAll(Holding("x"), Holding("y"));
+        var owner = GrantingOwner.OfThree(Holding("x"), Holding("y"));
 
-        Report("b", [Since(1)], Holding("x", rank: ofX), Holding("y", rank: ofY));
+        owner.Report(B, [Holding("x", rank: ofX), Holding("y", rank: ofY)], Wait());
 
-        Assert.Equal([("b", chosen)], Granted);
+        Assert.Equal([chosen], owner.Granted(B));
     }
 
     [Fact]
     public void Should_pass_over_a_backend_that_was_tried_while_there_is_another_one()
     {
-        ReportAll(Holding("x"), Holding("y", permits: 5));
+        PermitHolding[] backends = [Holding("x"), Holding("y")];
+        var owner = GrantingOwner.OfThree(Holding("x"), Holding("y", permits: 1));
 
-        Report("b", [Since(1, "x")], Holding("x"), Holding("y"));
-        Report("c", [Since(1, "x", "y")], Holding("x"), Holding("y"));
+        owner.Report(B, backends, Wait(1, "x"));
+        owner.Report(C, backends, Wait(1, "x", "y"));
 
-        Assert.Equal([("b", "y"), ("c", "x")], Granted);
+        Assert.Equal("y", Assert.Single(owner.Granted(B)));
+        Assert.Equal("x", Assert.Single(owner.Granted(C)));
     }
 
     [Fact]
     public void Should_not_grant_more_than_two_for_a_limited_backend_to_a_node_that_has_not_said_to_have_them()
     {
-        ReportAll(Holding("x", limit: 9));
+        var owner = GrantingOwner.OfThree(Holding("x", limit: 9));
 
-        Report("b", [Since(3), Since(2), Since(1)], Holding("x", limit: 9));
+        owner.Report(B, [Holding("x", limit: 9)], Waits(3));
 
-        Assert.Equal(2, Granted.Count);
-    }
-
-    [Fact]
-    public void Should_tell_others_to_yield_when_a_request_waits()
-    {
-        ReportAll(Holding("x", permits: 1, limit: 1));
-
-        Report("b", [Since(1)], Holding("x", limit: 1));
-
-        Assert.True(LastTo("c").OthersWait);
-        Assert.False(LastTo("b").OthersWait);
+        Assert.Equal(2, owner.Granted(B).Count);
     }
 
     [Fact]
     public void Should_recall_what_would_be_better_elsewhere()
     {
-        ReportAll(Holding("x"), Holding("y"));
-        Report("b", [], Holding("x", permits: 6), Holding("y"));
+        var owner = GrantingOwner.OfThree(Holding("x", limit: 0), Holding("y", limit: 0));
+        owner.Report(B, [Holding("x", permits: 6, limit: 0), Holding("y", limit: 0)]);
 
-        Owner.Call(Now);
+        owner.Owner.Call(owner.Now);
 
-        Assert.Equal([new PermitRecall("x", 3)], LastTo("b").Recalls);
-        Assert.Null(LastTo("c").Recalls);
+        Assert.Equal([new PermitRecall("x", 3)], owner.Sent(B)[^1].Recalls);
+        Assert.Null(owner.Sent(C)[^1].Recalls);
     }
 }

@@ -4,7 +4,7 @@ using Balancer.Actors.Pool;
 namespace Balancer.Tests.Actors.Permits;
 
 /// <summary>The way between pools and whoever grants their permits.</summary>
-public sealed partial class PermitExchangeMessagesTests
+public sealed partial class PermitExchangeTests
 {
     [Fact]
     public async Task Should_give_a_report_to_its_own_owner_directly()
@@ -60,6 +60,26 @@ public sealed partial class PermitExchangeMessagesTests
         _exchange.Tell(new PermitExchange.Report(Heard.Report(Others, 1)), _pool);
         Tell(new PermitExchange.Answered(Other, Heard.Grants(Others, 1)));
         Tell(new PermitExchange.Reported(Other, Heard.Report(Others, 1)));
+
+        await AssertNothingAsync();
+    }
+
+    [Fact]
+    public async Task Should_pass_a_report_to_the_owner_that_it_names()
+    {
+        var report = Heard.Report(Others, 1);
+
+        _exchange.Tell(new PermitExchange.Report(report), _pool);
+
+        Assert.Same(report, await SentAsync<PermitReport>());
+    }
+
+    [Fact]
+    public async Task Should_pass_no_report_of_a_pool_that_another_one_has_taken_the_place_of()
+    {
+        Tell(new PermitExchange.Enlist("pool", CreateTestProbe()));
+
+        _exchange.Tell(new PermitExchange.Report(Heard.Report(Others, 1)), _pool);
 
         await AssertNothingAsync();
     }
