@@ -43,6 +43,7 @@ public sealed class AgreementTests(Chromium chromium) : IAsyncDisposable
 
         var holding = Enumerable.Range(0, Held + 1).Select(_ => RawClient.AskAsync(balancer.Port, "GET", "/held")).ToList();
         await balancer.HasWaitingAsync(1);
+        await Eventually.HoldsAsync(() => _one.Requests.Count + _other.Requests.Count == answers.Count + Held, "the backends have got what does not wait");
 
         await AssertAgreementAsync(balancer, visit, _one);
         await AssertAgreementAsync(balancer, visit, _other);

@@ -123,6 +123,19 @@ public sealed class PoolActorPermitsTests : PermitsTest
         await waiter.ExpectMsgAsync<Balancer.Actors.Pool.PoolActor.Queued>();
     }
 
+    [Fact]
+    public async Task Should_report_what_it_has_begun_by_itself_as_soon_as_it_is_in_touch()
+    {
+        var pool = await StartAloneAsync(backends: 1, maxConnections: 2, SharingFallback.Local);
+        Say(pool, isCall: true);
+        Assert.Equal(0, Assert.Single((await HearAsync()).Backends).Over);
+        await pool.HoldAsync(1);
+
+        Say(pool);
+
+        Assert.Equal(1, Assert.Single((await HearAsync()).Backends).Over);
+    }
+
     [Theory]
     [InlineData(SharingFallback.Reject, true)]
     [InlineData(SharingFallback.Local, false)]
