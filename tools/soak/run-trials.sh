@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every trial of one balancer in turn, with its defaults, in about five minutes; or those that are named, as in run-trials.sh limits ejection.
-# Those of a cluster take 20 more: run-trials.sh cluster-rounds cluster-partition cluster-kill cluster-restart cluster-settings
-#   exact-kill exact-partition exact-order exact-latency
+# Those of a cluster take 40 more: run-trials.sh cluster-rounds cluster-partition cluster-kill cluster-restart cluster-settings
+#   exact-kill exact-partition exact-order exact-latency exact-crossover
 # Exits with 1 when one of them fails, after all have run.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
