@@ -126,6 +126,7 @@ public sealed class PermitOwnerTermTests
         Assert.False(owner.Owner.IsAuthorised(owner.Now), "the third one may have followed another owner with a process before");
 
         owner.ReportFresh(C, None);
+        Assert.False(owner.Owner.IsAuthorised(owner.Now), "one of the first two may follow another owner since it has answered");
         owner.Now += PermitTimes.Interval;
         owner.Owner.Call(owner.Now);
         Assert.All([A, B, C], node => owner.ReportFresh(node, None)); // Now all follow it that there are.
