@@ -19,6 +19,8 @@ internal sealed class ExactCut(string fallback, Fleet fleet, int place, TimeSpan
     private readonly List<Node> _others = [.. fleet.Nodes.Where((_, i) => i != place)];
     private readonly List<(string Name, string Cell)> _rows = [];
 
+    private TimeSpan _cutAt;
+
     /// <summary>What the node is to do while it is cut off.</summary>
     public string Fallback => fallback;
 
@@ -41,8 +43,10 @@ internal sealed class ExactCut(string fallback, Fleet fleet, int place, TimeSpan
         var isOwner = await SharedLimit.IsOwnerAsync(_alone, cancellationToken);
         await using var cut = new LinkCut(_alone, _others);
         var lasting = LastAsync();
+        await Task.Delay(Before, cancellationToken); // Until it runs: it waits its turn first.
         report.Line($"{fallback}: node {place + 1}, {_alone.Name}{(isOwner ? ", the owner" : "")}, is cut off");
         _rows.Add(("the one that is cut off", $"node {place + 1}{(isOwner ? ", the owner" : "")}"));
+        _cutAt = report.Elapsed;
         await cut.BeginAsync(cancellationToken);
         await AloneAsync(isOwner ? SharedLimit.ReclaimFromOwner : SharedLimit.Reclaim, cancellationToken);
         await RequireEndAsync(lasting);
@@ -55,9 +59,8 @@ internal sealed class ExactCut(string fallback, Fleet fleet, int place, TimeSpan
     private async Task<(int Status, TimeSpan Time)> LastAsync()
     {
         using var client = new TrialClient(_alone.Port, _own, id => Ask.Get(id), report);
-        var begun = report.Elapsed;
         var exchange = await client.ExchangeAsync(Ask.Get(FirstOwn, Lasting));
-        return (exchange.Status, report.Elapsed - begun);
+        return (exchange.Status, report.Elapsed - _cutAt);
     }
 
     private async Task RequireEndAsync(Task<(int Status, TimeSpan Time)> lasting)
