@@ -19,7 +19,10 @@ internal sealed partial class PermitHolder
     /// <summary>Forgets those for a backend, which is gone.</summary>
     public void Drop(string backend) => _stocks.Remove(backend);
 
-    /// <summary>Gives back what is not needed, as long as there is somebody to give it to: else it would be nobody's.</summary>
+    /// <summary>
+    /// Gives back what is not needed, as long as there is somebody to give it to: else it would be nobody's. Where the owner was not heard of just now, that is set aside
+    /// until it has answered.
+    /// </summary>
     /// <param name="stock">The permits for a backend.</param>
     /// <param name="inUse">How many of them are in use.</param>
     /// <param name="isWanted">Whether the node would use more.</param>
@@ -28,14 +31,24 @@ internal sealed partial class PermitHolder
     /// <returns>Whether it has.</returns>
     public bool Trim(PermitStock stock, int inUse, bool isWanted, int surplus, DateTimeOffset now)
     {
-        var before = stock.Count;
-        while (stock.Count > inUse && IsHeard(now)
-            && (!isWanted || OthersWait || surplus-- > 0 || stock.Recalled > 0))
+        if (!IsHeard(now))
+        {
+            stock.Keep();
+            return false;
+        }
+
+        while (stock.Usable > inUse && (!isWanted || OthersWait || surplus > stock.Aside || stock.Recalled > stock.Aside))
+        {
+            stock.SetAside();
+        }
+
+        var isGiven = stock.Aside > 0 && !IsAsking && now - _answered <= PermitTimes.Recent;
+        while (isGiven && stock.Aside > 0)
         {
             stock.Remove();
         }
 
-        return stock.Count < before;
+        return isGiven;
     }
 
     private void Recall(IReadOnlyList<PermitRecall>? recalls)

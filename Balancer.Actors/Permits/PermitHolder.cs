@@ -13,6 +13,7 @@ internal sealed partial class PermitHolder(string pool, long instance, DateTimeO
     private DateTimeOffset _oldBound = started + PermitTimes.Valid;
     private DateTimeOffset _promise;
     private DateTimeOffset _heard;
+    private DateTimeOffset _answered;
     private bool _isFresh = true;
     private bool _hasResigned;
     private long _number;
@@ -38,6 +39,9 @@ internal sealed partial class PermitHolder(string pool, long instance, DateTimeO
 
     /// <summary>Whether requests wait on other nodes, as its owner says.</summary>
     public bool OthersWait { get; private set; }
+
+    /// <summary>Whether there is a report that was not answered.</summary>
+    public bool IsAsking => _unanswered is not null;
 
     /// <summary>Whether there is an owner to report to.</summary>
     public bool HasOwner => Term != Term.None;
@@ -137,6 +141,7 @@ internal sealed partial class PermitHolder(string pool, long instance, DateTimeO
         if (message.Echo >= _unanswered)
         {
             _unanswered = message.Echo < _sent ? message.Echo : null; // Those since were sent later than that.
+            _answered = now;
         }
 
         // While another owner may still be there, what has run out is not prolonged: that one may have granted it to others by the time it is.

@@ -30,6 +30,9 @@ internal static class PermitTimes
     /// <summary>How long an answer takes at most, where the other side is there.</summary>
     public static readonly TimeSpan Response = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long ago an owner has answered who can be given permits back without being asked first: what one gets that has died is nobody's for as long as <see cref="Reclaim"/>.</summary>
+    public static readonly TimeSpan Recent = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How long a permit that nobody needs is kept for the next request; one that a request had for longer goes back at once.</summary>
     public static readonly TimeSpan Reuse = TimeSpan.FromMilliseconds(100);
 }

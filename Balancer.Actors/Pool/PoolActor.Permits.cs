@@ -71,7 +71,7 @@ internal sealed partial class PoolActor
 
     // One that leaves may be the same server as one that has come.
     private int PermitsFor(PoolMember member) =>
-        Math.Min(member.Stock!.Count, member.MaxConnections ?? int.MaxValue) - (InUse(member) - member.WeighedLoad);
+        Math.Min(_isHeard ? member.Stock!.Usable : member.Stock!.Count, member.MaxConnections ?? int.MaxValue) - (InUse(member) - member.WeighedLoad);
 
     private int InUse(PoolMember member) =>
         _shared.Count == _members.Count ? member.WeighedLoad : _members.Where(other => other.Key == member.Key).Sum(other => other.WeighedLoad);

@@ -58,9 +58,19 @@ internal sealed partial class PoolActor
     private void Trim(PoolMember member, bool isSweep = false)
     {
         var stock = member.Stock!;
+        var usable = stock.Usable;
         if (_permits!.Trim(stock, InUse(member), member.Group != MemberGroup.None, Math.Max(isSweep ? stock.LeastFree : 0, stock.Count - (member.MaxConnections ?? stock.Count)), Now))
         {
             NoteStock(member);
+        }
+        else if (stock.Usable != usable)
+        {
+            Allow(member);
+        }
+
+        if (stock.Aside > 0 && !_permits.IsAsking)
+        {
+            Change(member); // So that the owner is asked.
         }
 
         if (isSweep)
@@ -76,9 +86,11 @@ internal sealed partial class PoolActor
 
     private void NoteStock(PoolMember member)
     {
-        _changed.Add(_shared.GetValueOrDefault(member.Key, member));
+        Change(member);
         Allow(member);
     }
+
+    private void Change(PoolMember member) => _changed.Add(_shared.GetValueOrDefault(member.Key, member));
 
     private void Expect(DateTimeOffset due)
     {

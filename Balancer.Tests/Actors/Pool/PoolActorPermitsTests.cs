@@ -58,7 +58,32 @@ public sealed class PoolActorPermitsTests : PermitsTest
         await AdvanceAsync(PermitTimes.Reuse, pool.Actor);
         await AdvanceAsync(PermitTimes.Reuse, pool.Actor);
 
+        Assert.Equal(1, Assert.Single((await HearAsync()).Backends).Permits); // An owner that was not heard of for so long is asked first.
+        Say(pool);
         Assert.Equal(0, Assert.Single((await HearAsync()).Backends).Permits);
+    }
+
+    [Fact]
+    public async Task Should_go_on_with_all_its_permits_when_its_owner_has_died_while_requests_wait()
+    {
+        var pool = await StartAsync(backends: 1, maxConnections: 4);
+        var leases = new List<Lease>();
+        for (var i = 0; i < 4; i++)
+        {
+            leases.Add(await AcquireAsync(pool));
+        }
+
+        Say(pool, othersWait: true); // And then no more.
+        await AdvanceAsync(PermitTimes.Recent + Short, pool.Actor);
+        foreach (var lease in leases)
+        {
+            await pool.ReleaseAsync(lease);
+        }
+
+        Assert.Equal(4, Assert.Single((await HearAsync()).Backends).Permits);
+        await AdvanceAsync(PermitTimes.Response + Short, pool.Actor);
+
+        await pool.HoldAsync(4);
     }
 
     [Fact]

@@ -36,11 +36,17 @@ internal sealed partial class PermitNode
     {
         for (var backend = 0; backend < _running.Length; backend++)
         {
-            while (_waiting.Count > 0 && _holder!.IsValid(Now) && _holder.StockOf(model.Backends[backend]).Count > _running[backend])
+            while (_waiting.Count > 0 && _holder!.IsValid(Now) && Usable(backend) > _running[backend])
             {
                 Begin(backend, _waiting.Dequeue().Stay);
             }
         }
+    }
+
+    private int Usable(int backend)
+    {
+        var stock = _holder!.StockOf(model.Backends[backend]);
+        return _holder.IsHeard(Now) ? stock.Usable : stock.Count;
     }
 
     private void Trim(bool isSweep = false)
@@ -49,7 +55,7 @@ internal sealed partial class PermitNode
         {
             var stock = _holder!.StockOf(model.Backends[backend]);
             var surplus = isSweep ? stock.LeastFree : 0;
-            if (_holder.Trim(stock, _running[backend], isWanted: true, surplus, Now))
+            if (_holder.Trim(stock, _running[backend], isWanted: true, surplus, Now) || (stock.Aside > 0 && !_holder.IsAsking))
             {
                 _changed.Add(backend);
             }
