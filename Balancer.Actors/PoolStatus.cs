@@ -22,7 +22,8 @@ public sealed record PoolStatus(
 /// <summary>How a node stands to whoever grants permits for the backends of a pool.</summary>
 /// <param name="Owner">The node that grants them, as far as this one knows; null for none.</param>
 /// <param name="IsInTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
-public sealed record PermitStatus(string? Owner, bool IsInTouch);
+/// <param name="IsGranting">Whether the owner answers, and nobody else can be one, so that it may grant more.</param>
+public sealed record PermitStatus(string? Owner, bool IsInTouch, bool IsGranting);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

@@ -11,7 +11,8 @@ tools/cluster.sh [OPTION...]: three load balancers over four sample backends on 
   -c, --cluster N   the first port on which nodes talk to each other, the same way     (default 4051)
   -b, --backends N  the first port of the backends; they take four                     (default 8081)
   -d, --dir PATH    where changes made through the admin API are kept                  (default: a folder that is removed at the end)
-  -s, --sharing S   Gossip: nodes count each other's requests in; Local: they do not   (default Gossip)
+  -s, --sharing S   Gossip: nodes count each other's requests in; Local: they do not; Exact: limits hold for all
+                    together, such as -- --Balancer:Pools:default:Backends:0:MaxConnections=2   (default Gossip)
   -h, --help        this text
 
 Anything behind -- is a key for all three, such as -- --Balancer:Pools:default:Algorithm=LeastTime
@@ -40,7 +41,7 @@ while [ $# -gt 0 ]; do
       shift 2
       ;;
     -d | --dir) [ -n "${2-}" ] || mistake "$1 takes a folder." && dir=$2 && shift 2 ;;
-    -s | --sharing) [[ ${2-} == Gossip || ${2-} == Local ]] || mistake "$1 takes Gossip or Local." && sharing=$2 && shift 2 ;;
+    -s | --sharing) [[ ${2-} == Gossip || ${2-} == Local || ${2-} == Exact ]] || mistake "$1 takes Gossip, Local or Exact." && sharing=$2 && shift 2 ;;
     *) mistake "$1 is no option." ;;
   esac
 done

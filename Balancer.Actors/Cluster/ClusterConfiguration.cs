@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Akka.Cluster;
 using Akka.Configuration;
 using Akka.DistributedData;
 using Akka.Remote.Transport.DotNetty;
@@ -76,6 +77,13 @@ internal static class ClusterConfiguration
         return new DotNettySslSetup(own, suppressValidation: false, requireMutualAuthentication: true, (other, _, _, _, _) => other is not null && own.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span));
     }
 
+    // Members tell each other their roles: so all know who goes by which list.
+    private const string SeedRole = "seed-";
+
+    /// <summary>The seed nodes that a member has in its list.</summary>
+    public static IEnumerable<string> SeedsOf(Member member) =>
+        member.Roles.Where(role => role.StartsWith(SeedRole, StringComparison.Ordinal)).Select(role => role[SeedRole.Length..]);
+
     /// <summary>The configuration of a node.</summary>
     public static Config Of(ClusterOptions options) => ConfigurationFactory.ParseString(
         $$"""
@@ -90,6 +98,7 @@ internal static class ClusterConfiguration
           "{{Name<PermitReport>()}}" = wire
           "{{Name<PermitGrants>()}}" = wire
         }
+        akka.cluster.roles = [{{string.Join(", ", options.SeedNodes.Select(node => Quote(SeedRole + node)))}}]
         akka.remote.dot-netty.tcp.hostname = {{Quote(options.Hostname)}}
         akka.remote.dot-netty.tcp.port = {{options.Port.ToString(CultureInfo.InvariantCulture)}}
         akka.remote.dot-netty.tcp.enable-ssl = {{(options.Tls is null ? "off" : "on")}}

@@ -77,7 +77,7 @@ internal sealed partial class ClusterNode(ClusterOptions options, ClusterSide si
                 return;
             }
 
-            LogAgain(CoordinatedShutdown.Get(system).ShutdownReason?.GetType().Name ?? "unknown");
+            LogAgain(CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterJoinUnsuccessfulReason ? "it joins another one" : "it was cut off");
             side.Peers.Tell(new Peers.Nodes([]));
             side.Permits.Tell(new PermitExchange.Leads(IsFirst: false));
             _system = await IncarnateAgainAsync();

@@ -128,7 +128,18 @@ internal sealed class Link : ReceiveActor, IWithTimers
             .Where(m => m.Name != SelfName && m is { IsReachable: true, State: ClusterMemberState.Up or ClusterMemberState.Leaving })
             .ToDictionary(m => m.Name, m => _others.GetValueOrDefault(m.Name) ?? Select(m.Name));
         _peers.Tell(new Peers.Nodes(members));
-        _permits.Tell(new PermitExchange.Leads(IsFirst(state)));
+        var strays = state.Members.Where(IsStray).ToList();
+        var isYounger = strays.Exists(m => state.Members.Any(self => self.Address == _cluster.SelfAddress && m.IsOlderThan(self)));
+        _permits.Tell(new PermitExchange.Strays([.. strays.Select(m => NameOf(m.Address)).Order(StringComparer.Ordinal)]));
+        _permits.Tell(new PermitExchange.Leads(IsFirst(state) && !isYounger));
+    }
+
+    // Of lists that differ by more than one node, two might have majorities that have no node in common. The younger ones of such nodes do not lead then.
+    private bool IsStray(Member member)
+    {
+        var theirs = ClusterConfiguration.SeedsOf(member).ToHashSet(StringComparer.Ordinal);
+        theirs.SymmetricExceptWith(_seeds);
+        return theirs.Count > 1;
     }
 
     // The oldest one that answers: it stays the same when others come, and is another one as soon as it does not.

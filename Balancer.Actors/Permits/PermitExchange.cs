@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Event;
 using Balancer.Actors.Dispatch;
+using Balancer.Actors.Events;
 
 namespace Balancer.Actors.Permits;
 
@@ -33,11 +35,16 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
     /// <summary>From the link: whether this node is the one that grants.</summary>
     public sealed record Leads(bool IsFirst);
 
+    /// <summary>From the link: who goes by seed nodes that differ from those of this node by more than one.</summary>
+    public sealed record Strays(IReadOnlyList<string> Nodes);
+
     private sealed record Tick
     {
         public static readonly Tick Instance = new();
     }
 
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = EventLogExtension.Of(Context.System);
     private readonly IScheduler _scheduler = Context.System.Scheduler;
     private readonly SortedDictionary<string, IActorRef> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PermitOwner> _owners = new(StringComparer.Ordinal);
@@ -46,6 +53,8 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
     private readonly string _self;
     private readonly IReadOnlyList<string> _nodes;
     private IActorRef _link = ActorRefs.Nobody;
+    private IReadOnlyList<string> _strays = [];
+    private IReadOnlyList<string> _toldStrays = [];
     private bool _isFirst;
 
     /// <param name="self">This node.</param>
@@ -55,7 +64,7 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
         _self = self;
         _nodes = nodes;
 
-        Receive<Enlist>(m => _pools[m.Pool] = m.Actor);
+        Receive<Enlist>(Add);
         Receive<Delist>(Remove);
         Receive<Report>(m => Pass(m.Message.Term.Owner, m.Message), m => IsCurrent(m.Message.Pool));
         Receive<Refer>(m => Pass(m.Node, m.Message));
@@ -63,6 +72,7 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
         Receive<Answered>(m => Tell(m.Node, m.Message));
         Receive<Linked>(m => _link = m.Link);
         Receive<Leads>(m => Lead(m.IsFirst));
+        Receive<Strays>(m => TellOf(m.Nodes));
         Receive<Tick>(_ => Call());
     }
 
@@ -77,6 +87,12 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, PermitTimes.Interval);
+    }
+
+    private void Add(Enlist pool)
+    {
+        _pools[pool.Pool] = pool.Actor;
+        TellOf(_strays);
     }
 
     private bool IsCurrent(string pool) => _pools.TryGetValue(pool, out var actor) && actor.Equals(Sender);
@@ -144,6 +160,23 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
         else if (isNew)
         {
             Call();
+        }
+    }
+
+    private void TellOf(IReadOnlyList<string> strays)
+    {
+        _strays = strays;
+        if (_pools.Count == 0 || strays.SequenceEqual(_toldStrays))
+        {
+            return;
+        }
+
+        _toldStrays = strays;
+        if (strays.Count > 0)
+        {
+            var text = $"Balancer:Cluster:SeedNodes: not the same on {string.Join(", ", strays)}; the younger of such nodes grant no permits";
+            _log.Warning("{0}", text);
+            _events.Add(EventKind.Cluster, EventSeverity.Warning, pool: null, backend: null, text, ChangeLog.ByItself);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class PoolActor
 
     private readonly Dictionary<string, PoolMember> _shared = []; // By the key that other nodes know them by.
     private PermitHolder? _permits; // Null where limits are not shared.
+    private string? _owner; // As was told last.
     private bool _isInTouch;
     private bool _isHeard; // By an owner who answers.
     private DateTimeOffset _permitsDue = DateTimeOffset.MaxValue;
@@ -43,6 +44,7 @@ internal sealed partial class PoolActor
         }
 
         _isInTouch = _isHeard = false;
+        _owner = null;
         _shared.Clear();
         _changed.Clear();
         _permits = IsExact ? new PermitHolder(SharedName, Random.Shared.NextInt64(1, long.MaxValue), Now) : null;
@@ -108,6 +110,12 @@ internal sealed partial class PoolActor
         }
 
         var (isInTouch, isHeard) = (_permits.IsValid(now), _permits.IsHeard(now));
+        if (isHeard && _owner != _permits.Term.Owner)
+        {
+            _owner = _permits.Term.Owner;
+            _changes.Info(EventKind.Cluster, null, $"Permits come from {_owner}", ChangeLog.ByItself);
+        }
+
         if (isInTouch == _isInTouch && isHeard == _isHeard)
         {
             return;
@@ -118,7 +126,7 @@ internal sealed partial class PoolActor
         _members.ForEach(Allow);
         if (!isTold)
         {
-            TellOfTouch();
+            TellOfEnd();
             _changed.UnionWith(_shared.Values.Where(member => InUse(member) > 0)); // The owner does not know of what it has begun by itself.
         }
     }
@@ -132,14 +140,11 @@ internal sealed partial class PoolActor
         }
     }
 
-    private void TellOfTouch()
+    private void TellOfEnd()
     {
-        if (_isInTouch)
+        if (!_isInTouch)
         {
-            _changes.Info(EventKind.Cluster, null, $"Permits come from {_permits!.Term.Owner}", ChangeLog.ByItself);
-        }
-        else
-        {
+            _owner = null;
             var text = _settings.Current.Fallback == SharingFallback.Reject ? "nothing is sent to backends with a limit" : "each backend with a limit gets this node's part of it";
             _changes.Warning(EventKind.Cluster, null, $"Cut off from the nodes that share the limits of backends: {text}", ChangeLog.ByItself);
         }

@@ -32,13 +32,14 @@ internal sealed record PoolView(
         [.. pool.Backends.Select(BackendView.Of)],
         pool.Removed,
         pool.Unresolved,
-        pool.Permits is { } permits ? new PermitsView(permits.Owner, permits.IsInTouch) : null);
+        pool.Permits is { } permits ? new PermitsView(permits.Owner, permits.IsInTouch, permits.IsGranting) : null);
 }
 
 /// <summary>Who grants permits for the backends of a pool.</summary>
 /// <param name="Owner">The node that does, as far as this one knows; null for none.</param>
 /// <param name="InTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
-internal sealed record PermitsView(string? Owner, bool InTouch);
+/// <param name="Granting">Whether the owner answers, and nobody else can be one, so that it may grant more.</param>
+internal sealed record PermitsView(string? Owner, bool InTouch, bool Granting);
 
 /// <summary>The routes as the admin port shows them.</summary>
 /// <param name="Routes">All of them, in the order in which they were given, which plays no part.</param>

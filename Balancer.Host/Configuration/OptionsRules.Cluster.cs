@@ -45,6 +45,10 @@ internal sealed partial class OptionsRules
             {
                 mistakes.Add($"Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as {name} is, and does not name this one, {cluster.Hostname}:{cluster.Port}");
             }
+            else if (cluster.SeedNodes.Count == 1)
+            {
+                mistakes.Add($"Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as {name} is, and names this one alone");
+            }
 
             if (pool.Algorithm != PoolAlgorithm.LeastConnections)
             {

@@ -131,7 +131,9 @@ function showFigures(parts, { pool, rows, track, up, inFlight, rate: requests, e
 
 /** Whether limits hold for all nodes, and who sees to that. */
 function sharing(permits) {
-  return !permits ? '' : permits.inTouch ? `, permits from ${permits.owner}` : ', cut off from the nodes that share its limits';
+  return !permits ? ''
+    : !permits.inTouch ? ', cut off from the nodes that share its limits'
+    : `, permits from ${permits.owner}${permits.granting ? '' : ', who grants no more for now'}`;
 }
 
 /** "2 down, 1 disabled" */

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Balancer.Actors.Cluster;
+using Balancer.Actors.Events;
 using Balancer.Actors.Permits;
 using Balancer.Actors.Pool;
 using Balancer.Tests.Actors.Support;
@@ -129,6 +130,23 @@ public sealed partial class PermitExchangeTests : ActorTest
         Assert.True((await ToldAsync(_pool)).HasResigned, "a later one has been heard of");
         Assert.Equal(6, (await ToldAsync(_pool)).Term.Number);
     }
+
+    [Fact]
+    public async Task Should_tell_once_of_nodes_with_other_seed_nodes_when_there_is_a_pool_to_share()
+    {
+        Tell(new PermitExchange.Delist("pool", _pool));
+        Tell(new PermitExchange.Strays(["c:1"]));
+        await SettleAsync(_exchange);
+        Assert.DoesNotContain(Told, text => text.Contains("SeedNodes", StringComparison.Ordinal));
+
+        Tell(new PermitExchange.Enlist("pool", _pool));
+        Tell(new PermitExchange.Strays(["c:1"]));
+        await SettleAsync(_exchange);
+
+        Assert.StartsWith("Balancer:Cluster:SeedNodes: not the same on c:1", Assert.Single(Told));
+    }
+
+    private List<string> Told => [.. EventLogExtension.Of(Sys).After(0).Select(change => change.Text)];
 
     private void Tell(object message) => _exchange.Tell(message, ActorRefs.NoSender);
 

@@ -24,15 +24,23 @@ public class ClusterRulesTests
     }
 
     [Theory]
-    [InlineData("Cluster:Port=2", "Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as default is, and does not name this one, 127.0.0.1:2")]
+    [InlineData("Cluster:Port=3", "Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as default is, and does not name this one, 127.0.0.1:3")]
     [InlineData("Pools:default:Algorithm=Random", "Balancer:Pools:default:Algorithm: Random cannot be shared exactly")]
     [InlineData("Pools:default:Sticky:Cookie=lb", "Balancer:Pools:default:Sticky: cannot be had where requests of all nodes are shared exactly")]
     [InlineData("Cluster:SeedNodes:1=127.0.0.1:1", "Balancer:Cluster:SeedNodes:1: '127.0.0.1:1' is not another one than those before")]
     public void Should_name_the_key_when_a_pool_cannot_be_shared_exactly(string key, string mistake)
     {
-        string[] keys = ["Cluster:Enabled=true", "Cluster:SeedNodes:0=127.0.0.1:1", "Cluster:Port=1", "Pools:default:Sharing=Exact"];
+        string[] keys = ["Cluster:Enabled=true", "Cluster:SeedNodes:0=127.0.0.1:1", "Cluster:SeedNodes:2=127.0.0.1:2", "Cluster:Port=1", "Pools:default:Sharing=Exact"];
 
         Assert.StartsWith(mistake, Assert.Single(Configured.MistakesInKeys([.. keys, key])));
+    }
+
+    [Fact]
+    public void Should_name_the_key_when_a_pool_is_to_be_shared_with_no_other_node()
+    {
+        Assert.StartsWith(
+            "Balancer:Cluster:SeedNodes: has to name every node where a pool is shared exactly, as default is, and names this one alone",
+            Assert.Single(Configured.MistakesInKeys("Cluster:Enabled=true", "Cluster:SeedNodes:0=127.0.0.1:1", "Cluster:Port=1", "Pools:default:Sharing=Exact")));
     }
 
     [Fact]
