@@ -10,6 +10,9 @@ internal sealed class PermitBook
     private readonly SortedSet<Account> _order = new(Comparer<Account>.Create(Account.Compare));
     private long _turns;
 
+    /// <summary>How many backends it has.</summary>
+    public int Backends => _accounts.Count;
+
     /// <summary>Permits that nodes have for a backend, or may have.</summary>
     public int CountOf(string backend) => _accounts.TryGetValue(backend, out var account) ? account.Count : 0;
 
@@ -36,8 +39,17 @@ internal sealed class PermitBook
         account.Limits[peer] = told.Limit;
     }
 
-    /// <summary>It was forgotten what a node has said.</summary>
-    public void Forget(PermitPeer peer, string backend) => Find(backend).Limits.Remove(peer);
+    /// <summary>It was forgotten what a node has said. One that nobody has any more is gone.</summary>
+    public void Forget(PermitPeer peer, string backend)
+    {
+        var account = Find(backend);
+        account.Limits.Remove(peer);
+        if (account is { Limits.Count: 0, Count: 0 })
+        {
+            _order.Remove(account);
+            _accounts.Remove(backend);
+        }
+    }
 
     /// <summary>So many may be granted although it is not known what all nodes have.</summary>
     public void Pledge(string backend, int permits) => Find(backend).Pledged += permits;

@@ -1,4 +1,5 @@
 using Balancer.Actors;
+using Balancer.Host.Forwarding;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Balancer.Host.Admin;
@@ -47,5 +48,36 @@ internal static class OperationEndpoints
             // The end of the process does not wait for those that wait; they hear how it is now.
             return await control.GetOperationAsync(id, TimeSpan.Zero, aborted);
         }
+    }
+}
+
+/// <summary>A drain, or a removal, as it goes on.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Backend">The backend's name.</param>
+/// <param name="State">Where it stands; expired where requests were in flight when its time was up, cancelled where they were when it was taken back.</param>
+/// <param name="Remaining">Requests still in flight.</param>
+/// <param name="Requests">What they are, the oldest first.</param>
+internal sealed record OperationView(string Id, string Backend, OperationState State, int Remaining, IReadOnlyList<RequestView> Requests)
+{
+    public static OperationView Of(OperationStatus operation) => new(
+        operation.Id, operation.Backend, operation.State, operation.Remaining, [.. operation.Requests.Select(RequestView.Of)]);
+}
+
+/// <summary>A request in flight.</summary>
+/// <param name="Id">Unique in the process.</param>
+/// <param name="Client">The address it came from; null where it is not known.</param>
+/// <param name="Method">As the client wrote it.</param>
+/// <param name="Path">The target without its query, which may hold secrets.</param>
+/// <param name="AgeMs">Milliseconds since its backend was chosen.</param>
+internal sealed record RequestView(long Id, string? Client, string Method, string Path, double AgeMs)
+{
+    public static RequestView Of(RequestStatus request)
+    {
+        return new(
+            request.Id,
+            request.Request.Client.Plain()?.ToString(),
+            request.Request.Method,
+            RequestTarget.PathOf(request.Request.Target).ToString(), // What is behind it, or before the path, may be a secret.
+            LatencyView.Milliseconds(request.Age));
     }
 }

@@ -37,3 +37,14 @@ internal static class RouteEndpoints
             : AdminProblem.Invalid(mistakes.Select(wrong => ($"routes:{wrong.Key.ToLowerInvariant()}", wrong.Mistake)));
     }
 }
+
+/// <summary>The routes as the admin port shows them.</summary>
+/// <param name="Routes">All of them, in the order in which they were given, which plays no part.</param>
+/// <param name="Origin">file, or api where they were set here.</param>
+internal sealed record RoutesView(IReadOnlyList<RouteView> Routes, BackendOrigin Origin);
+
+/// <summary>A route.</summary>
+/// <param name="Host">A host, *. and a domain for all hosts in it, or null for any.</param>
+/// <param name="Path">What the path has to begin with, as whole segments; / for any.</param>
+/// <param name="Pool">Where requests go that fit.</param>
+internal sealed record RouteView(string? Host, string Path, string Pool);

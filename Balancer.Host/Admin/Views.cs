@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Balancer.Actors;
-using Balancer.Host.Forwarding;
 
 namespace Balancer.Host.Admin;
 
@@ -40,17 +39,6 @@ internal sealed record PoolView(
 /// <param name="InTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
 /// <param name="Granting">Whether the owner answers, and nobody else can be one, so that it may grant more.</param>
 internal sealed record PermitsView(string? Owner, bool InTouch, bool Granting);
-
-/// <summary>The routes as the admin port shows them.</summary>
-/// <param name="Routes">All of them, in the order in which they were given, which plays no part.</param>
-/// <param name="Origin">file, or api where they were set here.</param>
-internal sealed record RoutesView(IReadOnlyList<RouteView> Routes, BackendOrigin Origin);
-
-/// <summary>A route.</summary>
-/// <param name="Host">A host, *. and a domain for all hosts in it, or null for any.</param>
-/// <param name="Path">What the path has to begin with, as whole segments; / for any.</param>
-/// <param name="Pool">Where requests go that fit.</param>
-internal sealed record RouteView(string? Host, string Path, string Pool);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>
@@ -183,34 +171,3 @@ internal sealed record ConnectionsView(long Opened, long Reused);
 /// <param name="All">How many.</param>
 /// <param name="Bad">Those that were bad.</param>
 internal sealed record ProbesView(long All, long Bad);
-
-/// <summary>A drain, or a removal, as it goes on.</summary>
-/// <param name="Id">Its name.</param>
-/// <param name="Backend">The backend's name.</param>
-/// <param name="State">Where it stands; expired where requests were in flight when its time was up, cancelled where they were when it was taken back.</param>
-/// <param name="Remaining">Requests still in flight.</param>
-/// <param name="Requests">What they are, the oldest first.</param>
-internal sealed record OperationView(string Id, string Backend, OperationState State, int Remaining, IReadOnlyList<RequestView> Requests)
-{
-    public static OperationView Of(OperationStatus operation) => new(
-        operation.Id, operation.Backend, operation.State, operation.Remaining, [.. operation.Requests.Select(RequestView.Of)]);
-}
-
-/// <summary>A request in flight.</summary>
-/// <param name="Id">Unique in the process.</param>
-/// <param name="Client">The address it came from; null where it is not known.</param>
-/// <param name="Method">As the client wrote it.</param>
-/// <param name="Path">The target without its query, which may hold secrets.</param>
-/// <param name="AgeMs">Milliseconds since its backend was chosen.</param>
-internal sealed record RequestView(long Id, string? Client, string Method, string Path, double AgeMs)
-{
-    public static RequestView Of(RequestStatus request)
-    {
-        return new(
-            request.Id,
-            request.Request.Client.Plain()?.ToString(),
-            request.Request.Method,
-            RequestTarget.PathOf(request.Request.Target).ToString(), // What is behind it, or before the path, may be a secret.
-            LatencyView.Milliseconds(request.Age));
-    }
-}

@@ -72,38 +72,6 @@ public sealed class PoolActorAlgorithmTests : ActorTest
         Assert.Equal(2, (await pool.AcquireAsync(0, 1))!.Value.Backend.Id.Value);
     }
 
-    [Fact]
-    public async Task Should_prefer_the_one_that_answers_sooner_when_told_to_go_by_time()
-    {
-        var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
-        var leases = await pool.LeasesAsync(2);
-        await pool.CompleteAsync(leases[1], Answered(200, milliseconds: 100));
-        await pool.CompleteAsync(leases[0], Answered(200, milliseconds: 500));
-        var slow = leases[0].Backend.Id.Value;
-
-        var picks = await pool.HoldAsync(6);
-
-        // 100 ms with five in flight is as good as 500 ms with one.
-        Assert.Equal(1, picks.Count(pick => pick == slow));
-    }
-
-    [Fact]
-    public async Task Should_send_one_request_to_one_that_comes_back_and_no_more_until_it_has_answered_when_told_to_go_by_time()
-    {
-        var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
-        foreach (var lease in await pool.LeasesAsync(2))
-        {
-            await pool.CompleteAsync(lease, Answered(200, milliseconds: 100));
-        }
-
-        await pool.ProbeAsync(good: false, 1);
-        Time.Advance(TimeSpan.FromMinutes(2)); // While the average of the other one is kept up.
-        await pool.CompleteAsync((await pool.LeasesAsync(1))[0], Answered(200, milliseconds: 100));
-        await pool.ProbeAsync(good: true, 1);
-
-        Assert.Equal(1, (await pool.HoldAsync(10)).Count(pick => pick == 1));
-    }
-
     [Theory]
     [InlineData(PoolAlgorithm.LeastConnections)]
     [InlineData(PoolAlgorithm.LeastTime)]
@@ -120,24 +88,6 @@ public sealed class PoolActorAlgorithmTests : ActorTest
 
         var picks = await pool.HoldAsync(80);
         Assert.Equal([10, 20, 50], Enumerable.Range(0, 3).Select(number => picks.Count(pick => pick == number)));
-    }
-
-    [Theory]
-    [InlineData(503)]
-    [InlineData(429)]
-    public async Task Should_not_prefer_the_one_that_fails_sooner_when_told_to_go_by_time(short status)
-    {
-        var pool = await StartAsync(PoolAlgorithm.LeastTime, 1, 1);
-        var leases = await pool.LeasesAsync(4);
-        var numbers = leases.Select(lease => lease.Backend.Id.Value).ToList();
-        await pool.CompleteAsync(leases[0], Answered(200, milliseconds: 90));
-        await pool.CompleteAsync(leases[1], Answered(200, milliseconds: 100));
-        Time.Advance(TimeSpan.FromSeconds(10)); // Else nothing that is less would count.
-
-        await pool.CompleteAsync(leases[numbers.LastIndexOf(numbers[0])], Answered(200, milliseconds: 90));
-        await pool.CompleteAsync(leases[numbers.LastIndexOf(numbers[1])], Answered(status, milliseconds: 1));
-
-        Assert.Equal(numbers[0], Assert.Single(await pool.HoldAsync(1)));
     }
 
     [Fact]
@@ -208,11 +158,6 @@ public sealed class PoolActorAlgorithmTests : ActorTest
         Assert.Null(await StickAsync(null, null));
         Assert.Equal(4, Logged.Lines("Sticky: ").Count);
         Assert.Empty(Logged.Lines(secret));
-    }
-
-    private static Completion Answered(short status, int milliseconds)
-    {
-        return new Completion(CompletionKind.Answered, status) { ResponseTime = TimeSpan.FromMilliseconds(milliseconds) };
     }
 
     private static async Task<(PoolAlgorithm Algorithm, string Overrides)> ChosenAsync(RunningPool pool)
