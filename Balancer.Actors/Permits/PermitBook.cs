@@ -111,7 +111,7 @@ internal sealed class PermitBook
     }
 
     private static bool HasPlace(PermitPeer peer, Account account, bool isClear, bool isBehind) =>
-        account.Limit is not { } limit || (!isBehind && account.Count < (isClear ? limit : peer.IsPledged ? Math.Min(limit, account.Pledged) : 0));
+        account.Limit is not { } limit || (!isBehind && account.Count < (isClear ? limit : peer.IsKnown ? Math.Min(limit, account.Pledged) : 0));
 
     private Account Find(string backend)
     {

@@ -34,7 +34,7 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
     public int CountOf(string backend) => _book.CountOf(backend);
 
     /// <summary>Whether it is known of every node what it holds.</summary>
-    public bool IsClear => _peers.Values.All(peer => peer.IsAccounted || peer.ClearedAt != default);
+    public bool IsClear => _peers.Values.All(peer => peer.IsKnown || peer.ClearedAt != default);
 
     /// <summary>Calls all nodes; to be done every <see cref="PermitTimes.Interval"/>.</summary>
     public void Call(DateTimeOffset now)
@@ -85,7 +85,14 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
             return;
         }
 
+        var wasAuthorised = _quorum.Since is not null;
         Review(now);
+        if (!wasAuthorised && _quorum.Since is not null)
+        {
+            Call(now); // All have to tell once more what they hold.
+            return;
+        }
+
         Pledge(peer, report);
         Serve(now);
         foreach (var other in _peers.Values)
@@ -104,7 +111,8 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
         var isOver = _quorum.Since is { } since && now >= (bound > since ? bound : since) + PermitTimes.RunOut + PermitTimes.Margin;
         foreach (var peer in _peers.Values)
         {
-            if (peer.IsAccounted ? now >= peer.StampAt + PermitTimes.Reclaim : peer.ClearedAt == default && isOver)
+            var isSilent = peer.IsAccounted ? now >= peer.StampAt + PermitTimes.Reclaim : peer.ClearedAt == default;
+            if (isSilent && (peer.IsKnown || isOver))
             {
                 peer.Clear(now, _book);
             }
@@ -126,12 +134,12 @@ internal sealed partial class PermitOwner(string pool, Term term, IReadOnlyList<
     // While there may be nodes that hold what nobody knows of, only that is granted again which the others are known to have had.
     private void Pledge(PermitPeer peer, PermitReport report)
     {
-        if (_quorum.Since is not { } since || peer.IsPledged || !peer.IsAccounted || report.Echo < since.Ticks)
+        if (_quorum.Since is not { } since || peer.IsKnown || !peer.IsAccounted || report.Echo < since.Ticks)
         {
             return;
         }
 
-        peer.IsPledged = true;
+        peer.IsKnown = true;
         foreach (var (backend, holding) in peer.Holdings)
         {
             _book.Pledge(backend, holding.Told.Permits);

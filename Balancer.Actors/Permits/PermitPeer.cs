@@ -41,8 +41,8 @@ internal sealed partial class PermitPeer(string name)
     /// <summary>When it surely held nothing; the default where that was never.</summary>
     public DateTimeOffset ClearedAt { get; private set; }
 
-    /// <summary>Whether what it held when the term began may be granted again.</summary>
-    public bool IsPledged { get; set; }
+    /// <summary>Whether it has told what it holds since nobody but the owner can grant anything. What it told before says nothing: it may have gone to another one since, and come back.</summary>
+    public bool IsKnown { get; set; }
 
     /// <summary>Whether it has been told that others wait.</summary>
     public bool IsToldToYield { get; set; }
@@ -128,7 +128,7 @@ internal sealed partial class PermitPeer(string name)
     public void Clear(DateTimeOffset now, PermitBook book)
     {
         Forget(book);
-        IsAccounted = false;
+        IsAccounted = IsKnown = false;
         ClearedAt = now;
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class PermitPeer(string name)
         }
 
         Forget(book);
-        IsAccounted = IsPledged = false;
+        IsAccounted = IsKnown = false;
         LastReport = 0;
         Instance = report.Instance;
         Vote = new Vote(HasReported: true, default, now + TimeSpan.FromTicks(report.Wait) + (report.Wait > 0 ? PermitTimes.Slack : default));

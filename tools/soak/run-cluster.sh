@@ -23,5 +23,5 @@ run cluster-kill --seconds 5
 run exact-kill --seconds 5
 run exact-partition --seconds 18 --fallback Reject
 run exact-order
-dotnet tools/simulator/bin/Debug/net10.0/Simulator.dll permits --runs 10000 || failed=1
+dotnet tools/simulator/bin/Debug/net10.0/Simulator.dll permits --runs 20000 || failed=1
 exit "$failed"

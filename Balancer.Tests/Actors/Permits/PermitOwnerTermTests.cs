@@ -40,6 +40,8 @@ public sealed class PermitOwnerTermTests
         Assert.Empty(owner.Granted(B));
         owner.Now += Tick;
         owner.Owner.Call(owner.Now);
+        owner.Report(A, None);
+        owner.Report(B, None, Waits(1));
 
         Assert.Equal(["app0"], owner.Granted(B));
     }
@@ -129,7 +131,9 @@ public sealed class PermitOwnerTermTests
         Assert.False(owner.Owner.IsAuthorised(owner.Now), "one of the first two may follow another owner since it has answered");
         owner.Now += PermitTimes.Interval;
         owner.Owner.Call(owner.Now);
-        Assert.All([A, B, C], node => owner.ReportFresh(node, None)); // Now all follow it that there are.
+        Assert.All([A, B, C], node => owner.ReportFresh(node, None)); // Now all follow it that there are,
+        Assert.All([A, B, C], node => Assert.True(owner.Sent(node)[^1].IsCall, "and are called to tell what they hold"));
+        Assert.All([B, C], node => owner.Report(node, None));
         owner.Report(A, None, Wait());
 
         Assert.Equal((true, 1), (owner.Owner.IsClear, owner.Granted(A).Count));
@@ -147,6 +151,23 @@ public sealed class PermitOwnerTermTests
         Assert.Empty(owner.Granted(B));
 
         owner.Advance(PermitTimes.Interval * 3, new Dictionary<string, PermitHolding[]> { [A] = None });
+
+        Assert.Single(owner.Granted(B));
+    }
+
+    [Fact]
+    public void Should_not_know_what_a_node_has_that_may_have_followed_another_owner_since_it_reported()
+    {
+        var owner = new GrantingOwner(A, B, C);
+        owner.Owner.Call(owner.Now);
+        owner.Report(C, None, [], report => report with { Wait = TimeSpan.FromSeconds(20).Ticks }); // And then no more.
+        owner.Advance(PermitTimes.Reclaim + TimeSpan.FromSeconds(1), new Dictionary<string, PermitHolding[]> { [A] = None });
+        Assert.False(owner.Owner.IsAuthorised(owner.Now), "it has been alone");
+
+        owner.Report(B, None, Waits(1));
+        Assert.Equal((true, 0), (owner.Owner.IsAuthorised(owner.Now), owner.Granted(B).Count));
+        owner.Advance(PermitTimes.RunOut + PermitTimes.Margin + PermitTimes.Interval, new Dictionary<string, PermitHolding[]> { [A] = None, [B] = None });
+        owner.Report(B, None, Waits(1));
 
         Assert.Single(owner.Granted(B));
     }

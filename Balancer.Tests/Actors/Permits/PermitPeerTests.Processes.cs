@@ -31,7 +31,7 @@ public sealed partial class PermitPeerTests
     public void Should_take_the_one_that_answers_for_the_one_that_is_there()
     {
         Take(Full(Heard.Holding("app0", permits: 2)));
-        _peer.IsPledged = true;
+        _peer.IsKnown = true;
         Take(Full() with { Instance = 2 });
         var asked = _now;
         _now += PermitTimes.Interval;
@@ -42,7 +42,7 @@ public sealed partial class PermitPeerTests
 
         Assert.Equal((2L, 0, 1), (_peer.Instance, Count("app0"), Count("app1")));
         Assert.Null(_peer.Challenge);
-        Assert.False(_peer.IsPledged, "what the other one had when the term began does not count");
+        Assert.False(_peer.IsKnown, "what the other one had when the term began does not count");
     }
 
     [Fact]
