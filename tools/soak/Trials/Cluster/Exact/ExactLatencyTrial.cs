@@ -8,7 +8,7 @@ internal sealed class ExactLatencyTrial(TrialSettings settings) : ClusterTrial("
 {
     private const int Rounds = 20;
     private const int AtOnce = 1000; // Requests of a round, one right after the other.
-    private const int Apart = 15; // Requests of a round, so far apart that no permit is kept.
+    private const int Apart = 20; // Requests of a round, so far apart that no permit is kept.
 
     private const int LongClients = 16;
     private const int LongMilliseconds = 110; // Long enough to have the owner decide each time.
@@ -66,6 +66,7 @@ internal sealed class ExactLatencyTrial(TrialSettings settings) : ClusterTrial("
     private async Task MeasureAsync(Fleet fleet, int requests, TimeSpan pause, List<TimeSpan> times)
     {
         using var client = new TrialClient(fleet.Nodes[1].Port, Tally, id => Ask.Get(id, 0), Report);
+        await client.AskAsync(); // To open the connection is not what is measured.
         for (var i = 0; i < requests; i++)
         {
             await Task.Delay(pause);
