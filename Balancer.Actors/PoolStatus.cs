@@ -23,7 +23,8 @@ public sealed record PoolStatus(
 /// <param name="Owner">The node that grants them, as far as this one knows; null for none.</param>
 /// <param name="IsInTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
 /// <param name="IsGranting">Whether the owner answers, and nobody else can be one, so that it may grant more.</param>
-public sealed record PermitStatus(string? Owner, bool IsInTouch, bool IsGranting);
+/// <param name="Fallback">What this node does while it is not in touch.</param>
+public sealed record PermitStatus(string? Owner, bool IsInTouch, bool IsGranting, SharingFallback Fallback);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

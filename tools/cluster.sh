@@ -79,18 +79,18 @@ wait_for() {
 echo "Building"
 for project in tools/sample-backend Balancer.Host; do dotnet build -c Release --nologo -v quiet "$project" >"$work/build.log" || { cat "$work/build.log" >&2 && exit 1; }; done
 
-urls=
+urls=()
 for i in 0 1 2 3; do
   PORT=$((backends + i)) HOSTNAME=app$((i + 1)) dotnet tools/sample-backend/bin/Release/net10.0/Balancer.SampleBackend.dll >"$work/app$((i + 1)).log" 2>&1 &
   processes+=($!)
-  urls+=${urls:+,}http://127.0.0.1:$((backends + i))
+  urls+=("--Balancer:Pools:default:Backends:$i:Url=http://127.0.0.1:$((backends + i))")
 done
 for i in 0 1 2 3; do wait_for 20 "app$((i + 1)) answers" curl -fs "http://127.0.0.1:$((backends + i))/health"; done
 
 seeds=()
 for i in 0 1 2; do seeds+=("--Balancer:Cluster:SeedNodes:$i=127.0.0.1:$((cluster + i))"); done
 for i in 0 1 2; do
-  dotnet Balancer.Host/bin/Release/net10.0/Balancer.Host.dll --backends "$urls" --port $((port + i)) --admin-port $((admin + i)) \
+  dotnet Balancer.Host/bin/Release/net10.0/Balancer.Host.dll "${urls[@]}" --port $((port + i)) --admin-port $((admin + i)) \
     --Balancer:Address=127.0.0.1 --Balancer:Cluster:Enabled=true --Balancer:Cluster:Port=$((cluster + i)) "${seeds[@]}" \
     --Balancer:Cluster:Directory="${dir:-$work/cluster}" --Balancer:Pools:default:Sharing="$sharing" "$@" >"$work/node$((i + 1)).log" 2>&1 &
   processes+=($!)

@@ -49,6 +49,7 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
     private readonly SortedDictionary<string, IActorRef> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PermitOwner> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _latest = new(StringComparer.Ordinal); // The numbers of terms.
+    private readonly Dictionary<string, DateTimeOffset?> _missed = new(StringComparer.Ordinal); // Pools that others share and this node does not: since when, null once told.
     private readonly long _instance = Random.Shared.NextInt64(1, long.MaxValue);
     private readonly string _self;
     private readonly IReadOnlyList<string> _nodes;
@@ -92,6 +93,7 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
     private void Add(Enlist pool)
     {
         _pools[pool.Pool] = pool.Actor;
+        _missed.Remove(pool.Pool);
         TellOf(_strays);
     }
 
@@ -129,7 +131,31 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
     private void Tell(string node, PermitGrants grants)
     {
         Note(grants.Pool, grants.Term.Number);
-        _pools.GetValueOrDefault(grants.Pool)?.Tell(new Pool.PoolActor.Told(node, grants));
+        if (_pools.TryGetValue(grants.Pool, out var pool))
+        {
+            pool.Tell(new Pool.PoolActor.Told(node, grants));
+        }
+        else if (!grants.HasResigned)
+        {
+            Miss(node, grants.Pool);
+        }
+    }
+
+    // Not at once: a pool may be about to be made, or to be given up by all nodes.
+    private void Miss(string node, string pool)
+    {
+        _missed.TryAdd(pool, Now);
+        if (_missed[pool] + PermitTimes.Valid <= Now)
+        {
+            _missed[pool] = null;
+            Warn($"Balancer:Pools:{pool}:Sharing: Exact on {node}, but not here: MaxConnections does not hold for all nodes together");
+        }
+    }
+
+    private void Warn(string text)
+    {
+        _log.Warning("{0}", text);
+        _events.Add(EventKind.Cluster, EventSeverity.Warning, pool: null, backend: null, text, ChangeLog.ByItself);
     }
 
     private void Send(string node, PermitGrants grants)
@@ -174,9 +200,7 @@ internal sealed class PermitExchange : ReceiveActor, IWithTimers
         _toldStrays = strays;
         if (strays.Count > 0)
         {
-            var text = $"Balancer:Cluster:SeedNodes: not the same on {string.Join(", ", strays)}; the younger of such nodes grant no permits";
-            _log.Warning("{0}", text);
-            _events.Add(EventKind.Cluster, EventSeverity.Warning, pool: null, backend: null, text, ChangeLog.ByItself);
+            Warn($"Balancer:Cluster:SeedNodes: not the same on {string.Join(", ", strays)}; the younger of such nodes grant no permits");
         }
     }
 

@@ -63,7 +63,9 @@ internal sealed partial class PoolActor
         {
             Algorithm = options.Algorithm,
             Overrides = options.Algorithm == _configured ? [] : ["algorithm"],
-            Permits = _permits is null ? null : new PermitStatus(_permits.HasOwner ? _permits.Term.Owner : null, _permits.IsValid(Now), _permits.IsHeard(Now)),
+            Permits = _permits is null
+                ? null
+                : new PermitStatus(_permits.HasOwner ? _permits.Term.Owner : null, _permits.IsValid(Now), _permits.IsHeard(Now), options.Fallback),
         };
     }
 

@@ -31,14 +31,15 @@ internal sealed record PoolView(
         [.. pool.Backends.Select(BackendView.Of)],
         pool.Removed,
         pool.Unresolved,
-        pool.Permits is { } permits ? new PermitsView(permits.Owner, permits.IsInTouch, permits.IsGranting) : null);
+        pool.Permits is { } permits ? new PermitsView(permits.Owner, permits.IsInTouch, permits.IsGranting, permits.Fallback) : null);
 }
 
 /// <summary>Who grants permits for the backends of a pool.</summary>
 /// <param name="Owner">The node that does, as far as this one knows; null for none.</param>
 /// <param name="InTouch">Whether this node may send requests by those it has; else it does what it does alone.</param>
 /// <param name="Granting">Whether the owner answers, and nobody else can be one, so that it may grant more.</param>
-internal sealed record PermitsView(string? Owner, bool InTouch, bool Granting);
+/// <param name="Fallback">What this node does while it is not in touch.</param>
+internal sealed record PermitsView(string? Owner, bool InTouch, bool Granting, SharingFallback Fallback);
 
 /// <summary>The requests that wait because every live backend is full.</summary>
 /// <param name="Length">How many wait now.</param>

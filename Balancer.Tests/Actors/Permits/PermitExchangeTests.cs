@@ -146,6 +146,29 @@ public sealed partial class PermitExchangeTests : ActorTest
         Assert.StartsWith("Balancer:Cluster:SeedNodes: not the same on c:1", Assert.Single(Told));
     }
 
+    [Fact]
+    public async Task Should_tell_once_that_other_nodes_share_a_pool_that_this_one_does_not()
+    {
+        await HearForAsync(PermitTimes.Valid * 2);
+        Assert.Empty(Told);
+
+        Tell(new PermitExchange.Delist("pool", _pool));
+        await HearForAsync(PermitTimes.Valid / 2);
+        Assert.Empty(Told); // It may be given up everywhere.
+        await HearForAsync(PermitTimes.Valid * 2);
+
+        Assert.StartsWith($"Balancer:Pools:pool:Sharing: Exact on {Other}, but not here", Assert.Single(Told));
+    }
+
+    private async Task HearForAsync(TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= PermitTimes.Interval)
+        {
+            Tell(new PermitExchange.Answered(Other, Heard.Grants(Others, 1)));
+            await AdvanceAsync(PermitTimes.Interval, _exchange);
+        }
+    }
+
     private List<string> Told => [.. EventLogExtension.Of(Sys).After(0).Select(change => change.Text)];
 
     private void Tell(object message) => _exchange.Tell(message, ActorRefs.NoSender);

@@ -214,7 +214,7 @@ public sealed class PoolActorPermitsTests : PermitsTest
 
         var status = await pool.StatusAsync();
 
-        Assert.Equal(new PermitStatus("b:1", IsInTouch: true, IsGranting: true), status.Permits);
+        Assert.Equal(new PermitStatus("b:1", IsInTouch: true, IsGranting: true, SharingFallback.Reject), status.Permits);
         Assert.Equal(1, Assert.Single(status.Backends).Permits);
     }
 }
