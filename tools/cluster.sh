@@ -67,9 +67,9 @@ wait_for() {
   local limit=$((SECONDS + $1)) what=$2
   shift 2
   until "$@" >/dev/null 2>&1; do
-    if [ "$SECONDS" -ge "$limit" ]; then
+    if [ "$SECONDS" -ge "$limit" ] || [ "$(jobs -pr | wc -l)" -lt ${#processes[@]} ]; then
       tail -n 5 "$work"/*.log >&2
-      echo "$what: not within time" >&2
+      echo "$what: not within time, or one of the processes has ended" >&2
       exit 1
     fi
     sleep 0.2

@@ -71,6 +71,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
         options.Converters.Add(new JsonStringEnumConverter<BackendMode>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<BackendOrigin>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<PoolAlgorithm>());
+        options.Converters.Add(new JsonStringEnumConverter<SharingFallback>());
         options.Converters.Add(new JsonStringEnumConverter<OperationState>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<EventKind>(JsonNamingPolicy.CamelCase));
         options.Converters.Add(new JsonStringEnumConverter<EventSeverity>(JsonNamingPolicy.CamelCase));

@@ -14,6 +14,8 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
 
     public List<BackendStatus> Backends { get; } = [A.Backend("app1")];
 
+    public PermitStatus? Permits { get; set; }
+
     public QueueStatus Queue { get; set; } = new(1, 2, 3, 4, 5, A.Latency(1.5, 20, 300));
 
     /// <summary>What becomes of every command.</summary>
@@ -59,7 +61,7 @@ internal sealed class FakePool : ILoadBalancer, IPoolControl, IPools
     public Task<PoolStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _described);
-        return Answer(new PoolStatus("default", [.. Backends], Queue, ["app9"], ["http://app8:80"]));
+        return Answer(new PoolStatus("default", [.. Backends], Queue, ["app9"], ["http://app8:80"]) { Permits = Permits });
     }
 
     public IPoolControl OnBehalfOf(string by) => this;

@@ -24,6 +24,17 @@ public class PoolEndpointsListingTests
     }
 
     [Fact]
+    public async Task Should_show_who_grants_permits_where_limits_are_shared()
+    {
+        await using var admin = await RunningAdmin.StartAsync();
+        admin.Pool.Permits = new PermitStatus("a:1", IsInTouch: true, IsGranting: false, SharingFallback.Local);
+
+        var json = (await admin.GetAsync("/api/pools")).Json[0].GetProperty("permits");
+
+        Assert.Equal("""{"owner":"a:1","inTouch":true,"granting":false,"fallback":"Local"}""", json.GetRawText());
+    }
+
+    [Fact]
     public async Task Should_show_the_backends_when_asked_for_all_or_for_one()
     {
         await using var admin = await RunningAdmin.StartAsync();
