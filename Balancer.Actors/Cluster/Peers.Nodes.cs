@@ -29,7 +29,8 @@ internal sealed partial class Peers
     private void Follow(Nodes nodes)
     {
         var before = _members;
-        _members = nodes.Members.Any(m => m.Name == _self) ? nodes.Members : [.. nodes.Members.Append(Alone).OrderBy(m => m.Name, StringComparer.Ordinal)];
+        IEnumerable<ClusterMember> members = nodes.Members.Any(m => m.Name == _self) ? nodes.Members : nodes.Members.Append(Alone).OrderBy(m => m.Name, StringComparer.Ordinal);
+        _members = [.. members.Select(m => IsPassing(m, before) ? m with { State = ClusterMemberState.Leaving } : m)];
         TellPools(_loads.Keep([.. Reachable.Where(name => name != _self)]));
         foreach (var pool in _pools.Values)
         {
@@ -40,6 +41,10 @@ internal sealed partial class Peers
         Publish();
     }
 
+    // One that leaves is taken for down, too, when it has been started again before the others had let it go.
+    private static bool IsPassing(ClusterMember member, IReadOnlyList<ClusterMember> before) =>
+        member.State == ClusterMemberState.Down && before.Any(b => b.Name == member.Name && b.State == ClusterMemberState.Leaving);
+
     private void TellOfNodes(IReadOnlyList<ClusterMember> before)
     {
         foreach (var member in _members.Where(m => m.Name != _self))
@@ -48,7 +53,7 @@ internal sealed partial class Peers
             if (known?.State != member.State || known.IsReachable != member.IsReachable)
             {
                 var state = member.State.ToString().ToLowerInvariant();
-                Note(member.IsReachable, $"Node {member.Name}: {state}{(member.IsReachable ? "" : ", not reachable")}");
+                Note(isFine: member.IsReachable || member.State == ClusterMemberState.Leaving, $"Node {member.Name}: {state}{(member.IsReachable ? "" : ", not reachable")}");
             }
         }
 

@@ -157,6 +157,29 @@ public sealed class PeersNodesTests : PeersTest
             Events);
     }
 
+    [Fact]
+    public async Task Should_not_warn_of_one_that_was_stopped_in_order_and_started_again_at_once()
+    {
+        var peers = await StartWithPoolAsync(Node("a:1"), Node(Me));
+        ClusterMember[][] all =
+        [
+            [Node("a:1", ClusterMemberState.Leaving), Node(Me)],
+            [Node("a:1", ClusterMemberState.Down, isReachable: false), Node(Me)],
+            [Node("a:1", ClusterMemberState.Down, isReachable: false), Node(Me)],
+            [Node(Me)],
+            [Node("a:1", ClusterMemberState.Joining), Node(Me)],
+        ];
+
+        foreach (var members in all)
+        {
+            peers.Tell(new Peers.Nodes(members), ActorRefs.NoSender);
+        }
+
+        await SettleAsync(peers);
+        Assert.All(Events, change => Assert.Equal(EventSeverity.Info, change.Severity));
+        Assert.Equal(["Node a:1: up", "Node a:1: leaving", "Node a:1: leaving, not reachable", "Node a:1: gone", "Node a:1: joining"], Events.Select(change => change.Text));
+    }
+
     private void AssertVantages(IReadOnlyList<string> nodes)
     {
         var (expected, vantages) = (new Vantages(Me, nodes), Vantages());
